@@ -1,0 +1,9 @@
+/**
+ * base: what every folder may use. No domain word, no I/O, `node:` modules only.
+ *
+ * @module
+ */
+export { type Duration, durationSeconds } from "./duration.ts";
+export { isWindsockError, WindsockError } from "./errors.ts";
+export { type LogFields, type Logger, silentLogger } from "./logger.ts";
+export { programPath } from "./programs.ts";
