@@ -10,7 +10,7 @@ for (const [name, { params = [limit], conf }] of Object.entries<{
   "the default": { conf: {} },
   "a value that fits": { conf: { limit: 3 } },
   "a key that is no param": { conf: { other: "x" } },
-  "a Dag without params": { params: undefined, conf: { any: 1 } },
+  "a Dag without params": { params: null, conf: { any: 1 } },
   "a param without a schema": { params: [["free", { default: null }]], conf: { free: [1] } },
   "no default, but a value": { params: [required("day")], conf: { day: "2026-01-31" } },
   "wrapped defaults": {

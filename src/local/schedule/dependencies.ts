@@ -1,4 +1,4 @@
-import type { Instance } from "./instance.ts";
+import type { Instance, InstanceState } from "./instance.ts";
 import type { ScheduledDag, ScheduledTask } from "./read-dag.ts";
 import { retryDelaySeconds } from "./retry-delay.ts";
 import { triggerRules, type UpstreamCounts, type Verdict } from "./trigger-rules.ts";
@@ -11,6 +11,22 @@ export function judgeUpstream(task: ScheduledTask, instances: InstancesByTask): 
   return task.upstream.length === 0
     ? "run"
     : triggerRules[task.triggerRule](countUpstream(task, instances));
+}
+
+/** States of the run before, by the id of the task; null when there is no such run. */
+export type PastStates = ReadonlyMap<string, readonly InstanceState[]> | null;
+
+/** Whether the run before lets `task` start: always, unless the task depends on it. */
+export function isPastDone(task: ScheduledTask, past: PastStates): boolean {
+  if (!task.dependsOnPast || past === null) {
+    return true;
+  }
+  const before = past.get(task.taskId);
+  if (before === undefined) {
+    return task.ignoresFirstPast;
+  }
+  const after = task.waitsForDownstream ? task.downstream.flatMap((id) => past.get(id) ?? []) : [];
+  return [...before, ...after].every((state) => state === "success" || state === "skipped");
 }
 
 /**

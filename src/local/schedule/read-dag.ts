@@ -20,6 +20,12 @@ export interface ScheduledTask {
   readonly totalWeight: number;
   readonly maxActivePerDag: number | null;
   readonly maxActivePerRun: number | null;
+  /** Whether the same task must have ended well in the run before. */
+  readonly dependsOnPast: boolean;
+  /** Whether the tasks directly after it must have, too. */
+  readonly waitsForDownstream: boolean;
+  /** Whether a run before that has no such task counts as if there were none. */
+  readonly ignoresFirstPast: boolean;
   /** True for a task without work: it succeeds without a worker. */
   readonly isEmpty: boolean;
   /** Window of logical dates in which an instance is made, in milliseconds; null where it is open. */
@@ -33,6 +39,8 @@ export interface ScheduledDag {
   readonly maxActiveTasks: number;
   /** Longest time that a run may take, in milliseconds; null without a limit. */
   readonly runTimeoutMs: number | null;
+  /** Whether the first task that fails for good ends the others. */
+  readonly failFast: boolean;
   /** In the order of the file. */
   readonly tasks: ReadonlyMap<string, ScheduledTask>;
   /** What the Dag uses that these rules do not know, in words; empty when it can be scheduled. */
@@ -47,8 +55,6 @@ const unknownOptions: Readonly<Record<string, string>> = {
   _needs_expansion: "mapping",
   is_setup: "setup tasks",
   is_teardown: "teardown tasks",
-  depends_on_past: "dependsOnPast",
-  wait_for_downstream: "waitForDownstream",
   start_from_trigger: "starting from a trigger",
 };
 
@@ -74,8 +80,9 @@ export function readScheduledDag(dag: Fields): ScheduledDag {
     dagId: text(dag, "dag_id", ""),
     maxActiveTasks: number(dag, "max_active_tasks", 16),
     runTimeoutMs: timeoutSeconds === null ? null : timeoutSeconds * 1000,
+    failFast: dag["fail_fast"] === true,
     tasks: new Map(tasks.map((task) => [task.taskId, task])),
-    unsupported: unsupportedBy(dag, options),
+    unsupported: unsupportedBy(options),
   };
 }
 
@@ -104,6 +111,9 @@ function readTask(
     totalWeight: weights.get(taskId) ?? 1,
     maxActivePerDag: optional(task, "max_active_tis_per_dag"),
     maxActivePerRun: optional(task, "max_active_tis_per_dagrun"),
+    dependsOnPast: task["depends_on_past"] === true || task["wait_for_downstream"] === true,
+    waitsForDownstream: task["wait_for_downstream"] === true,
+    ignoresFirstPast: task["ignore_first_depends_on_past"] === true,
     isEmpty: isEmpty(task),
     startsAt: milliseconds(task["start_date"] ?? dag["start_date"]),
     endsAt: milliseconds(task["end_date"] ?? dag["end_date"]),
@@ -121,7 +131,7 @@ function upstreamOf(options: readonly Fields[]): Map<string, string[]> {
   return upstream;
 }
 
-function unsupportedBy(dag: Fields, options: readonly Fields[]): string[] {
+function unsupportedBy(options: readonly Fields[]): string[] {
   const used = options.flatMap((task) => {
     const rule = text(task, "trigger_rule", "all_success");
     return [
@@ -131,7 +141,7 @@ function unsupportedBy(dag: Fields, options: readonly Fields[]): string[] {
       ...(isTriggerRule(rule) || task["is_teardown"] === true ? [] : [`trigger rule ${rule}`]),
     ];
   });
-  return [...new Set(dag["fail_fast"] === true ? [...used, "failFast"] : used)];
+  return [...new Set(used)];
 }
 
 /** Airflow finishes a task marked as empty itself, unless something has to happen when it runs. */

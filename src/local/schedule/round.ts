@@ -1,5 +1,11 @@
 import { admit, type Candidate, type Occupant, type Pool } from "./admission.ts";
-import { dueAt, type InstancesByTask, judgeUpstream } from "./dependencies.ts";
+import {
+  dueAt,
+  type InstancesByTask,
+  isPastDone,
+  judgeUpstream,
+  type PastStates,
+} from "./dependencies.ts";
 import { type Instance, isFinished, isOccupying, isSchedulable } from "./instance.ts";
 import type { ScheduledDag, ScheduledTask } from "./read-dag.ts";
 import { judgeRun, type RunVerdict } from "./run-state.ts";
@@ -16,7 +22,7 @@ export interface RunFacts {
 /** A change of one instance that a round asks for. */
 export type Transition =
   | {
-      readonly to: "skipped" | "upstream_failed" | "removed" | "success";
+      readonly to: "skipped" | "upstream_failed" | "removed" | "success" | "failed";
       readonly id: string;
       readonly tryNumber: number;
     }
@@ -37,6 +43,8 @@ export interface RoundInput {
   readonly dag: ScheduledDag;
   readonly run: RunFacts;
   readonly instances: readonly Instance[];
+  /** The run before, by logical date. */
+  readonly past: PastStates;
   readonly nowMs: number;
   readonly pools: ReadonlyMap<string, Pool>;
   /** How many instances may be queued now. */
@@ -58,10 +66,15 @@ export function planRound(input: RoundInput): Round {
     };
   }
   const byTask: InstancesByTask = Map.groupBy(instances, ({ taskId }) => taskId);
-  const decided = instances.flatMap((instance) => decide(instance, input, byTask));
+  const decided =
+    dag.failFast && instances.some(({ state }) => state === "failed")
+      ? stopped(instances)
+      : instances.flatMap((instance) => decide(instance, input, byTask));
   const verdict = judgeRun(dag, byTask, decided.length > 0);
   const queued = verdict.state === "running" ? queue(input, decided) : [];
-  const waits = instances.flatMap((instance) => waitOf(instance, input) ?? []);
+  const waits = instances
+    .flatMap((instance) => waitOf(instance, input) ?? [])
+    .filter((at) => at > nowMs);
   const wakes = timeoutAt === null ? waits : [...waits, timeoutAt];
   return {
     transitions: [...decided, ...queued],
@@ -83,7 +96,11 @@ function decide(instance: Instance, input: RoundInput, byTask: InstancesByTask):
   if (verdict === "skipped" || verdict === "upstream_failed") {
     return [{ to: verdict, id, tryNumber }];
   }
-  if (verdict === "wait" || (waitOf(instance, input) ?? 0) > input.nowMs) {
+  if (
+    verdict === "wait" ||
+    !isPastDone(task, input.past) ||
+    (waitOf(instance, input) ?? 0) > input.nowMs
+  ) {
     return [];
   }
   const nextTry = state === "up_for_reschedule" ? tryNumber : tryNumber + 1;
@@ -126,6 +143,17 @@ function candidateOf(instance: Instance, task: ScheduledTask, { dag, run }: Roun
     mapIndex: instance.mapIndex,
     maxActiveTasks: dag.maxActiveTasks,
   };
+}
+
+/** What failFast does to the others: who runs has failed, who has not begun is skipped. */
+function stopped(instances: readonly Instance[]): Transition[] {
+  return instances
+    .filter(({ state }) => !isFinished(state))
+    .map(({ id, tryNumber, state }) => ({
+      to: state === "running" ? "failed" : "skipped",
+      id,
+      tryNumber,
+    }));
 }
 
 /** Airflow: every instance without a final state, running ones too, becomes skipped. */

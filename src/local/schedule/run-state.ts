@@ -47,7 +47,8 @@ function canMove(dag: ScheduledDag, instances: InstancesByTask): boolean {
       return true;
     }
     if (task !== undefined && unfinished.length > 0) {
-      const isLimited = task.maxActivePerDag !== null || task.maxActivePerRun !== null;
+      const isLimited =
+        task.dependsOnPast || task.maxActivePerDag !== null || task.maxActivePerRun !== null;
       if (isLimited || judgeUpstream(task, instances) !== "wait") {
         return true;
       }

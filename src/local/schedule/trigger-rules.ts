@@ -24,6 +24,7 @@ export type TriggerRule =
   | "none_failed_min_one_success"
   | "none_skipped"
   | "all_done_min_one_success"
+  | "all_done_setup_success"
   | "always";
 
 /**
@@ -77,6 +78,9 @@ export const triggerRules: Readonly<Record<TriggerRule, (counts: UpstreamCounts)
     if (counts.skipped > 0) return "skipped";
     if (!areDone(counts)) return "wait";
     return counts.success > 0 ? "run" : "upstream_failed";
+  },
+  all_done_setup_success(counts) {
+    return runWhen(areDone(counts)); // the rule of teardowns; without a setup it is this one
   },
   always() {
     return "run";

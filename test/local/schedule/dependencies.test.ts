@@ -1,5 +1,5 @@
 import t from "tap";
-import { dueAt, judgeUpstream } from "../../../src/local/schedule/dependencies.ts";
+import { dueAt, isPastDone, judgeUpstream } from "../../../src/local/schedule/dependencies.ts";
 import type { Instance, InstanceState } from "../../../src/local/schedule/instance.ts";
 import { readScheduledDag, type ScheduledTask } from "../../../src/local/schedule/read-dag.ts";
 
@@ -36,6 +36,47 @@ for (const [name, { a, b, verdict }] of Object.entries<{
 t.test("judgeUpstream: a task without upstream runs", async (t) => {
   t.equal(judgeUpstream(taskOf("a"), new Map()), "run");
 });
+
+for (const [name, { options, past, isDone }] of Object.entries<{
+  options: object;
+  past: Record<string, InstanceState[]> | null;
+  isDone: boolean;
+}>({
+  "the task does not ask": { options: {}, past: { join: ["failed"] }, isDone: true },
+  "no run before": { options: { depends_on_past: true }, past: null, isDone: true },
+  "it ended well": {
+    options: { depends_on_past: true },
+    past: { join: ["success", "skipped"] },
+    isDone: true,
+  },
+  "it failed": { options: { depends_on_past: true }, past: { join: ["failed"] }, isDone: false },
+  "it is not over": { options: { depends_on_past: true }, past: { join: [null] }, isDone: false },
+  "it did not have the task": { options: { depends_on_past: true }, past: {}, isDone: false },
+  "it did not have the task, and may": {
+    options: { depends_on_past: true, ignore_first_depends_on_past: true },
+    past: {},
+    isDone: true,
+  },
+  "what came after failed": {
+    options: { wait_for_downstream: true, downstream_task_ids: ["after", "gone"] },
+    past: { join: ["success"], after: ["failed"] },
+    isDone: false,
+  },
+  "what came after failed, and does not matter": {
+    options: { depends_on_past: true, downstream_task_ids: ["after"] },
+    past: { join: ["success"], after: ["failed"] },
+    isDone: true,
+  },
+})) {
+  t.test(`isPastDone: ${name}`, async (t) => {
+    const own = readScheduledDag({ tasks: [{ __var: { task_id: "join", ...options } }] });
+    const states = past === null ? null : new Map(Object.entries(past));
+    t.strictSame(
+      [...own.tasks.values()].map((task) => isPastDone(task, states)),
+      [isDone],
+    );
+  });
+}
 
 for (const [name, { row, due }] of Object.entries<{ row: Partial<Instance>; due: number | null }>({
   "no wait": { row: { state: null }, due: null },

@@ -71,6 +71,24 @@ t.test("planRound: in a run without a logical date", async (t) => {
   t.match(transitions, [{ to: "scheduled" }, { to: "queued" }]);
 });
 
+t.test("planRound: with failFast, the first final failure ends the others", async (t) => {
+  const input = world({ a: "failed", b: "running", c: null }, { fail_fast: true });
+  t.strictSame(planRound(input).transitions, [
+    { to: "failed", id: "b", tryNumber: 1 },
+    { to: "skipped", id: "c", tryNumber: 0 },
+  ]);
+  t.strictSame(planRound(world({ a: "up_for_retry" }, { fail_fast: true })).run.state, "running");
+});
+
+t.test("planRound: a task that depends on the past waits for the run before", async (t) => {
+  const tasks = [{ __var: { task_id: "a", depends_on_past: true } }];
+  const input = world({ a: null }, { tasks });
+  const past = (state: InstanceState) => new Map([["a", [state]]]);
+  t.strictSame(planRound({ ...input, past: past("failed") }).transitions, []);
+  t.equal(planRound({ ...input, past: past("failed") }).run.state, "running");
+  t.match(planRound({ ...input, past: past("skipped") }).transitions, [{ to: "scheduled" }, {}]);
+});
+
 t.test("planRound: says when to look again: the earliest retry, or the run's end", async (t) => {
   const waiting = { state: "up_for_retry", endedAt: 1_000 } as const;
   t.equal(planRound(world({ a: waiting, b: "running" })).wakeAt, 301_000);
@@ -96,7 +114,7 @@ function world(states: Record<string, InstanceState | Partial<Instance>>, option
   );
   const tasks = ["a", "b"].map((task_id) => ({ __var: { task_id } }));
   const dag = readScheduledDag({ dag_id: "d", tasks, ...options });
-  return { dag, run, instances, nowMs: 2_000, pools, freeWorkers: 10 };
+  return { dag, run, instances, past: null, nowMs: 2_000, pools, freeWorkers: 10 };
 }
 
 /** Plays a scenario: a round, then every scheduled instance runs to the end its script says. */
@@ -122,7 +140,15 @@ function play({ dag: first, steps }: Scenario): Tick[] {
     rows = rows.map((row) => (step.clear?.includes(row.taskId) ? { ...row, state: null } : row));
     let idle = 0;
     for (let tick = 0; tick < (step.ticks ?? 30) && idle < 2; tick += 1) {
-      const round = planRound({ dag, run, instances: rows, nowMs: tick, pools, freeWorkers: 99 });
+      const round = planRound({
+        dag,
+        run,
+        instances: rows,
+        past: null,
+        nowMs: tick,
+        pools,
+        freeWorkers: 99,
+      });
       rows = apply(rows, round);
       const scheduled = rows.filter(({ state }) => state === "queued");
       ticks.push(seenRound(round, scheduled));
