@@ -120,3 +120,16 @@ export class RunStuckError extends WindsockError {
     this.taskIds = waiting.map(({ taskId }) => taskId);
   }
 }
+
+/** A connection that is neither a URI nor a JSON object of Airflow's form. */
+export class ConnectionInvalidError extends WindsockError {
+  readonly code = "ERR_WINDSOCK_CONNECTION_INVALID";
+  readonly cure =
+    "Give a URI such as postgres://user:secret@host:5432/db, or a JSON object with conn_type, host, login, password, schema, port, extra.";
+  readonly connectionId: string;
+
+  constructor(connectionId: string, fact: string, options?: ErrorOptions) {
+    super(`the connection ${connectionId} ${fact}`, options);
+    this.connectionId = connectionId;
+  }
+}

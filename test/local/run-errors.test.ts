@@ -1,6 +1,7 @@
 import t from "tap";
 import {
   ConfInvalidError,
+  ConnectionInvalidError,
   DagAmbiguousError,
   DagFileBrokenError,
   DagFileMissingError,
@@ -33,6 +34,10 @@ for (const [message, { error, facts }] of Object.entries({
   "no task a in the Dag x; nearest: b": {
     error: new TaskUnknownError("x", "a", "b"),
     facts: { nearest: "b" },
+  },
+  "the connection c is no JSON": {
+    error: new ConnectionInvalidError("c", "is no JSON"),
+    facts: { connectionId: "c" },
   },
   "said so": { error: new ConfInvalidError("said so", "p"), facts: { param: "p" } },
   "not a date: now": { error: new LogicalDateInvalidError("now"), facts: {} },
