@@ -23,7 +23,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 
 /** Files of a folder that others may import, where it is more than its index.ts. */
 const doors: Readonly<Record<string, readonly string[]>> = {
-  contract: ["index.ts", "descriptors.ts"],
+  contract: ["index.ts", "descriptors.ts", "requests.ts"],
 };
 
 /** Which folder may import an npm package. A package has one home; the rest of the code does not know it. */

@@ -1,0 +1,120 @@
+import { ContractViolatedError } from "./errors.ts";
+import { Instant } from "./instant.ts";
+import { RawJson } from "./raw-json.ts";
+
+/** Checks a value that is no message of its own, and gives it the form we use. */
+type Check = (value: unknown) => unknown;
+
+/** What a check returns for a value of another kind. */
+const wrong = Symbol("wrong");
+
+const digits = /^[+-]?\d+$/;
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const isoDuration = /^[+-]?P(?=.)(\d+(\.\d+)?[YMWD])*(T(?=.)(\d+(\.\d+)?[HMS])*)?$/;
+const clockDuration = /^(-?)(\d+):(\d\d)(?::(\d\d(?:\.\d+)?))?$/;
+const naiveMoment = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?$/;
+const uuid = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/i;
+
+/** By kind, as lenient as Airflow's own models are (pydantic in its lax mode). */
+const checks: Readonly<Record<string, Check>> = {
+  str: (value) => (typeof value === "string" ? value : wrong),
+  int: (value) => {
+    if (typeof value === "string") {
+      return digits.test(value) ? safe(BigInt(value)) : wrong;
+    }
+    return typeof value === "bigint" || Number.isInteger(value) ? value : wrong;
+  },
+  float: (value) => {
+    if (typeof value === "string") {
+      return decimal.test(value) ? Number(value) : wrong;
+    }
+    return typeof value === "bigint" || typeof value === "number" ? value : wrong;
+  },
+  bool: (value) => {
+    if (typeof value === "boolean") {
+      return value;
+    }
+    const word = String(value).toLowerCase();
+    const isYes = ["1", "true", "t", "yes", "y", "on"].includes(word);
+    return isYes || ["0", "false", "f", "no", "n", "off"].includes(word) ? isYes : wrong;
+  },
+  time: moment,
+  naive: (value) => (typeof value === "string" && naiveMoment.test(value) ? value : moment(value)),
+  duration: (value) => {
+    if (typeof value === "number" && Number.isFinite(value)) {
+      return `${value < 0 ? "-" : ""}PT${Math.abs(value)}S`;
+    }
+    const [, sign, hours, minutes, seconds = "0"] = clockDuration.exec(String(value)) ?? [];
+    if (hours !== undefined) {
+      return `${sign}PT${hours}H${minutes}M${seconds}S`;
+    }
+    return typeof value === "string" && isoDuration.test(value) ? value : wrong;
+  },
+  uuid: (value) => {
+    const parts = typeof value === "string" ? uuid.exec(value) : null;
+    return parts === null ? wrong : parts.slice(1).join("-").toLowerCase();
+  },
+  json: (value) => (value === undefined ? wrong : value),
+  object: (value) => {
+    const isObject = value instanceof RawJson ? value.text.startsWith("{") : isRecord(value);
+    return isObject ? value : wrong;
+  },
+};
+
+/**
+ * Checks one value.
+ *
+ * @param kind - a kind of the tables that is not a message, or the allowed words with / between them
+ * @param path - named in the error
+ * @returns the value in our form: moments as ISO 8601 in UTC, numbers as numbers
+ * @throws {ContractViolatedError} it is of another kind
+ */
+export function checkValue(value: unknown, kind: string, path: string): unknown {
+  const check = checks[kind];
+  const words = kind.split("/");
+  const checked =
+    check === undefined ? (words.includes(String(value)) ? value : wrong) : check(value);
+  if (checked === wrong) {
+    throw new ContractViolatedError(
+      path,
+      `is not ${check === undefined ? words.join(" or ") : kind}`,
+    );
+  }
+  return checked;
+}
+
+/** Whether a value is an object of its own keys, and neither a list nor one of our classes. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return false;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function moment(value: unknown): unknown {
+  if (value instanceof Instant) {
+    return value.toString();
+  }
+  if (typeof value === "string") {
+    return (
+      (
+        Instant.parse(value) ?? (decimal.test(value) ? epoch(Number(value)) : undefined)
+      )?.toString() ?? wrong
+    );
+  }
+  return typeof value === "number" && Number.isFinite(value) ? epoch(value).toString() : wrong;
+}
+
+/** Seconds, or milliseconds where seconds would be beyond the year 2600, as pydantic reads numbers. */
+function epoch(number: number): Instant {
+  const seconds = Math.abs(number) > 2e10 ? number / 1000 : number;
+  const whole = Math.floor(seconds);
+  return new Instant(whole, Math.round((seconds - whole) * 1e6) * 1000);
+}
+
+function safe(integer: bigint): number | bigint {
+  return integer === BigInt(Number(integer)) && Number.isSafeInteger(Number(integer))
+    ? Number(integer)
+    : integer;
+}
