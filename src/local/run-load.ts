@@ -8,8 +8,8 @@ import {
   DagUnknownError,
 } from "./run-errors.ts";
 
-/** A Dag as Airflow stores it. */
-export interface SerializedDag {
+/** A Dag as a runner serialized it, as far as it is known to be well-formed. */
+export interface LoadedDag {
   readonly __version: number;
   readonly dag: Readonly<Record<string, unknown>>;
 }
@@ -23,7 +23,7 @@ export interface SerializedDag {
 export async function loadDags(
   file: string,
   { signal }: { signal?: AbortSignal | undefined } = {},
-): Promise<readonly SerializedDag[]> {
+): Promise<readonly LoadedDag[]> {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new DagFileMissingError(file);
   }
@@ -43,9 +43,9 @@ export async function loadDags(
  * @throws {DagUnknownError} ERR_WINDSOCK_DAG_UNKNOWN, with the nearest
  */
 export function chooseDag(
-  dags: readonly SerializedDag[],
+  dags: readonly LoadedDag[],
   { file, dagId }: { file: string; dagId: string | undefined },
-): SerializedDag {
+): LoadedDag {
   const ids = dags.map(dagIdOf);
   const [only, second] = dags;
   if (dagId === undefined && only !== undefined && second === undefined) {
@@ -63,11 +63,11 @@ export function chooseDag(
   return chosen;
 }
 
-function dagIdOf({ dag }: SerializedDag): string {
+function dagIdOf({ dag }: LoadedDag): string {
   return String(dag["dag_id"]);
 }
 
-function checked(file: string, data: unknown): SerializedDag {
+function checked(file: string, data: unknown): LoadedDag {
   if (typeof data === "object" && data !== null && "dag" in data) {
     const { dag } = data;
     if (typeof dag === "object" && dag !== null) {

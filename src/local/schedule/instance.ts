@@ -1,19 +1,7 @@
+import { isFinishedState, type TaskInstanceState } from "../../contract/index.ts";
+
 /** State of a task instance; null before it is scheduled. */
-export type InstanceState =
-  | "scheduled"
-  | "queued"
-  | "running"
-  | "restarting"
-  | "success"
-  | "failed"
-  | "skipped"
-  | "upstream_failed"
-  | "removed"
-  | "up_for_retry"
-  | "up_for_reschedule"
-  | "deferred"
-  | "awaiting_input"
-  | null;
+export type InstanceState = TaskInstanceState | null;
 
 /** A task instance as the rules see it: a row of the store. */
 export interface Instance {
@@ -33,13 +21,7 @@ export interface Instance {
 
 /** Whether an instance has come to its end. */
 export function isFinished(state: InstanceState): boolean {
-  return (
-    state === "success" ||
-    state === "failed" ||
-    state === "skipped" ||
-    state === "upstream_failed" ||
-    state === "removed"
-  );
+  return isFinishedState(state);
 }
 
 /** Whether the scheduler may start an instance once its dependencies are met. */
