@@ -27,7 +27,7 @@ function generateTs(schema: Schema): void {
   const messages = files.flatMap((file) => file.messages).filter((message) => hasRules(message));
   const enums = files.flatMap((file) => file.enums);
   printTypes(schema.generateFile("messages.ts"), files, messages, enums);
-  printTables(schema.generateFile("tables.ts"), files, messages);
+  printTables(schema.generateFile("tables.ts"), files, messages, enums);
 }
 
 /** The messages that describe options have no rules of their own. */
@@ -60,9 +60,7 @@ function printTypes(
     ...calls.map(({ output }) => output.name).filter((name) => name !== "Empty"),
   ]);
   for (const one of enums) {
-    const words = one.values
-      .map((value) => getOption(value, rules.value).word)
-      .filter((word) => word !== "");
+    const words = wordsOf(one);
     file.print(
       "export type ",
       one.name,
@@ -181,8 +179,16 @@ function printTables(
   file: GeneratedFile,
   files: readonly DescFile[],
   messages: readonly DescMessage[],
+  enums: readonly DescEnum[],
 ): void {
   file.preamble(sourceOf(files));
+  file.print("/** Words of the enums to which no newer release may add, with / between them. */");
+  file.print("export const words: Readonly<Record<string, string>> = {");
+  for (const one of enums.filter((one) => getOption(one, rules.words).closed)) {
+    file.print("  ", one.name, ": ", JSON.stringify(wordsOf(one).join("/")), ",");
+  }
+  file.print("};");
+  file.print();
   file.print("/** One line per message: rules of the message, then its fields in wire order. */");
   file.print("export const tables: Readonly<Record<string, string>> = {");
   for (const message of messages) {
@@ -218,6 +224,13 @@ function printTables(
   file.print("};");
 }
 
+/** Words of a closed enum. */
+function wordsOf(one: DescEnum): string[] {
+  return one.values
+    .map((value) => getOption(value, rules.value).word)
+    .filter((word) => word !== "");
+}
+
 /** `=closed,state:success,was:OldName,pair,by:kind,type:key`. */
 function messageRules(message: DescMessage): string {
   const { closed, state, wireNameBefore, pair, unionBy, typeBefore } = getOption(
@@ -236,7 +249,7 @@ function messageRules(message: DescMessage): string {
     .join(",")}`;
 }
 
-/** `name:kind`, then `!` required, `?` nullable, `*` secret, `@since`, `-until`, `=default`. */
+/** `name:kind`, then `!` required, `?` nullable, `*` secret, `+` not empty, `@since`, `-until`, `=default`. */
 function fieldRules(field: DescField): string {
   const {
     required,
@@ -245,6 +258,7 @@ function fieldRules(field: DescField): string {
     since,
     until,
     default: otherwise,
+    notEmpty,
   } = getOption(field, rules.field);
   const list = field.fieldKind === "list" ? "[]" : field.fieldKind === "map" ? "{}" : "";
   return [
@@ -255,6 +269,7 @@ function fieldRules(field: DescField): string {
     required ? "!" : "",
     nullable ? "?" : "",
     secret ? "*" : "",
+    notEmpty ? "+" : "",
     since === "" ? "" : `@${since}`,
     until === "" ? "" : `-${until}`,
     otherwise === "" ? "" : `=${otherwise}`,
@@ -275,6 +290,9 @@ function kindOf(field: DescField): string {
   }
   if (oneOf.length > 0) {
     return oneOf.join("/");
+  }
+  if (field.enum !== undefined && getOption(field.enum, rules.words).closed) {
+    return field.enum.name;
   }
   if (isoDuration || uuid) {
     return isoDuration ? "duration" : "uuid";

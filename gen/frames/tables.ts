@@ -4,6 +4,12 @@
 // @generated from file windsock/supervisor/v1/options.proto (package windsock.supervisor.v1, syntax proto3)
 /* eslint-disable */
 
+/** Words of the enums to which no newer release may add, with / between them. */
+export const words: Readonly<Record<string, string>> = {
+  ErrorType: "CONNECTION_NOT_FOUND/VARIABLE_NOT_FOUND/XCOM_NOT_FOUND/ASSET_NOT_FOUND/DAGRUN_ALREADY_EXISTS/GENERIC_ERROR/API_SERVER_ERROR/PERMISSION_DENIED/TASK_STORE_NOT_FOUND/ASSET_STORE_NOT_FOUND",
+  TaskInstanceState: "removed/scheduled/queued/running/success/restarting/failed/up_for_retry/up_for_reschedule/upstream_failed/skipped/deferred/awaiting_input",
+};
+
 /** One line per message: rules of the message, then its fields in wire order. */
 export const tables: Readonly<Record<string, string>> = {
   AssetEventsResult: "= asset_events:AssetEventResponse[]!",
@@ -17,7 +23,7 @@ export const tables: Readonly<Record<string, string>> = {
   AssetResponse: "= name:str! uri:str! group:str! extra:object?",
   AssetEventResponse: "= id:int! timestamp:time! extra:object? asset:AssetResponse! created_dagruns:DagRunAssetReference[]! source_task_id:str? source_dag_id:str? source_run_id:str? source_map_index:int? partition_key:str?@3.2.0",
   DagRunAssetReference: "=closed run_id:str! dag_id:str! logical_date:time!? start_date:time!? end_date:time!? state:str! data_interval_start:time!? data_interval_end:time!? partition_key:str!?@3.2.0",
-  ErrorResponse: "= error:str=\"GENERIC_ERROR\" detail:object?",
+  ErrorResponse: "= error:ErrorType=\"GENERIC_ERROR\" detail:object?",
   OKResponse: "= ok:bool!",
   StartupDetails: "= ti:TaskInstance! dag_rel_path:str! bundle_info:BundleInfo! start_date:naive! ti_context:TIRunContext! sentry_integration:str!@3.2.0 requests_fd:int!-3.0.2",
   TaskInstance: "= id:uuid! task_id:str! dag_id:str! run_id:str! try_number:int! dag_version_id:uuid!@3.1.0 map_index:int?=-1 region_id:uuid?@3.4.0b1 region_index:int?@3.4.0b1 hostname:str? context_carrier:object? queue:str?@3.3.0=\"default\"",
@@ -43,7 +49,7 @@ export const tables: Readonly<Record<string, string>> = {
   GetDagRunState: "= dag_id:str! run_id:str!",
   GetPrevSuccessfulDagRun: "= ti_id:uuid!",
   GetPreviousDagRun: "= dag_id:str! logical_date:time! state:str?",
-  GetPreviousTI: "= dag_id:str! task_id:str! logical_date:time? map_index:int=-1 state:str?",
+  GetPreviousTI: "= dag_id:str! task_id:str! logical_date:time? map_index:int=-1 state:TaskInstanceState?",
   GetTICount: "= dag_id:str! map_index:int?@3.0.1 task_ids:str[]? task_group_id:str? logical_dates:time[]? run_ids:str[]? states:str[]?",
   GetTaskBreadcrumbs: "= dag_id:str! run_id:str!",
   GetTaskRescheduleStartDate: "= ti_id:uuid! try_number:int=1",
@@ -58,10 +64,10 @@ export const tables: Readonly<Record<string, string>> = {
   TriggerDagRun: "=closed logical_date:time? run_after:time?@3.3.0 conf:object? reset_dag_run:bool?=false partition_key:str?@3.2.0 note:str?@3.2.0 dag_id:str! run_id:str!",
   UpdateDagRunNote: "= ti_id:uuid! note:str!?",
   PreviousTIResponse: "= task_id:str! dag_id:str! run_id:str! logical_date:time? start_date:time? end_date:time? state:str? try_number:int! map_index:int?=-1 region_id:uuid?@3.4.0b1 region_index:int?@3.4.0b1 duration:float?",
-  CreateHITLDetailPayload: "= ti_id:uuid! options:str[]! subject:str! body:str? defaults:str[]? multiple:bool?=false params:object? assigned_users:HITLUser[]?",
+  CreateHITLDetailPayload: "= ti_id:uuid! options:str[]!+ subject:str! body:str? defaults:str[]? multiple:bool?=false params:object? assigned_users:HITLUser[]?",
   GetHITLDetailResponse: "= ti_id:uuid!",
-  HITLDetailRequestResult: "= ti_id:uuid! options:str[]! subject:str! body:str? defaults:str[]? multiple:bool?=false params:object? assigned_users:HITLUser[]?",
-  UpdateHITLDetail: "= ti_id:uuid! chosen_options:str[]! params_input:object?",
+  HITLDetailRequestResult: "= ti_id:uuid! options:str[]!+ subject:str! body:str? defaults:str[]? multiple:bool?=false params:object? assigned_users:HITLUser[]?",
+  UpdateHITLDetail: "= ti_id:uuid! chosen_options:str[]!+ params_input:object?",
   HITLUser: "= id:str! name:str!",
   SucceedTask: "=closed,state:success end_date:time! task_outlets:AssetProfile[]? outlet_events:object[]? rendered_map_index:str?@3.0.1 loop_decision:LoopDecisionPayload?@3.4.0b2",
   TaskState: "=type:rendered_map_index state:failed/skipped/removed! end_date:naive? rendered_map_index:str?@3.0.1 retry_reason:str?@3.4.0b1 loop_decision:LoopDecisionPayload?@3.4.0b2",

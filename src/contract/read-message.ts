@@ -1,6 +1,7 @@
 import { checkValue, isRecord } from "./check-value.ts";
 import { ContractViolatedError } from "./errors.ts";
 import type { RunnerRequest, SupervisorMessage } from "./messages.ts";
+import { RawJson } from "./raw-json.ts";
 import {
   currentName,
   type FieldRules,
@@ -83,10 +84,7 @@ function readField(
   if (value === undefined) {
     // Fields that came or went with a release may be absent whatever that release demands.
     if (field.isRequired && field.since === "" && field.until === "") {
-      if (isFilled || !field.isNullable) {
-        throw new ContractViolatedError(path, "is missing");
-      }
-      return null;
+      throw new ContractViolatedError(path, "is missing");
     }
     return isFilled ? (field.otherwise ?? (field.isNullable ? null : undefined)) : undefined;
   }
@@ -97,7 +95,8 @@ function readField(
 }
 
 function readMany(value: unknown, field: FieldRules, path: string, isFilled: boolean): unknown {
-  if (field.many === "list" && isJsonText(value, "[")) {
+  // A list of JSON may come as text, from those who pass it on.
+  if (field.many === "list" && value instanceof RawJson && value.text.startsWith("[")) {
     return value;
   }
   switch (field.many) {
@@ -106,6 +105,9 @@ function readMany(value: unknown, field: FieldRules, path: string, isFilled: boo
     case "list":
       if (!Array.isArray(value)) {
         throw new ContractViolatedError(path, "is not a list");
+      }
+      if (field.isFilled && value.length === 0) {
+        throw new ContractViolatedError(path, "is empty");
       }
       return value.map((one: unknown, at) =>
         readValue(one, field.kind, `${path}[${at}]`, isFilled),
@@ -154,9 +156,4 @@ function readPair(value: unknown, { fields }: MessageRules, path: string): unkno
   return value.map((one: unknown, at) =>
     checkValue(one, fields[at]?.kind ?? "json", `${path}[${at}]`),
   );
-}
-
-/** A JSON-typed list may come as text, from those who pass it on. */
-function isJsonText(value: unknown, opening: string): boolean {
-  return value instanceof Object && "text" in value && String(value.text).startsWith(opening);
 }

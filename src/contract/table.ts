@@ -1,4 +1,4 @@
-import { calls, tables } from "../../gen/frames/tables.ts";
+import { calls, tables, words } from "../../gen/frames/tables.ts";
 
 /** What one field of a message may hold, and when it is there. */
 export interface FieldRules {
@@ -9,6 +9,8 @@ export interface FieldRules {
   readonly isRequired: boolean;
   readonly isNullable: boolean;
   readonly isSecret: boolean;
+  /** Whether a list holds at least one item. */
+  readonly isFilled: boolean;
   /** First and last Airflow release that know it; empty without a limit. */
   readonly since: string;
   readonly until: string;
@@ -34,7 +36,8 @@ export interface MessageRules {
 }
 
 const read = new Map<string, MessageRules>();
-const line = /^(\w+):([\w/]+)(\[\]|\{\})?(!?)(\??)(\*?)(?:@([\w.]+))?(?:-([\w.]+))?(?:=(.*))?$/;
+const line =
+  /^(\w+):([\w/]+)(\[\]|\{\})?(!?)(\??)(\*?)(\+?)(?:@([\w.]+))?(?:-([\w.]+))?(?:=(.*))?$/;
 
 /** The rules of a message or of a part of one, or undefined for an unknown name. Read when first asked for. */
 export function rulesOf(name: string): MessageRules | undefined {
@@ -71,17 +74,19 @@ function readField(text: string): FieldRules {
     required,
     nullable,
     secret,
+    filled,
     since = "",
     until = "",
     otherwise,
   ] = line.exec(text) ?? [];
   return {
     name,
-    kind,
+    kind: words[kind] ?? kind,
     many: many === "[]" ? "list" : many === "{}" ? "map" : "",
     isRequired: required !== "",
     isNullable: nullable !== "",
     isSecret: secret !== "",
+    isFilled: filled !== "",
     since,
     until,
     otherwise: otherwise === undefined ? undefined : JSON.parse(otherwise),

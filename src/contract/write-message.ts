@@ -1,6 +1,7 @@
 import { checkValue, isRecord } from "./check-value.ts";
 import { ContractViolatedError } from "./errors.ts";
 import { Instant } from "./instant.ts";
+import { RawJson } from "./raw-json.ts";
 import { type FieldRules, isRequest, type MessageRules, rulesOf } from "./table.ts";
 
 /** For whom a message is written. */
@@ -91,6 +92,9 @@ function writeField(value: unknown, field: FieldRules, place: Place): unknown {
         writeValue(one, field.kind, { ...place, path: `${place.path}.${key}` }),
       ]),
     );
+  }
+  if (field.many === "list" && value instanceof RawJson) {
+    return value;
   }
   if (field.many !== "") {
     throw new ContractViolatedError(place.path, `is not a ${field.many}`);

@@ -6,7 +6,7 @@
 
 import type { GenExtension, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { extDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { EnumValueOptions, FieldOptions, MessageOptions, MethodOptions } from "@bufbuild/protobuf/wkt";
+import type { EnumOptions, EnumValueOptions, FieldOptions, MessageOptions, MethodOptions } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file windsock/supervisor/v1/options.proto.
  */
 export const file_windsock_supervisor_v1_options: GenFile = /*@__PURE__*/
-  fileDesc("CiR3aW5kc29jay9zdXBlcnZpc29yL3YxL29wdGlvbnMucHJvdG8SFndpbmRzb2NrLnN1cGVydmlzb3IudjEiwwEKCkZpZWxkUnVsZXMSEAoIcmVxdWlyZWQYASABKAgSEAoIbnVsbGFibGUYAiABKAgSDwoHZGVmYXVsdBgDIAEoCRINCgVzaW5jZRgEIAEoCRINCgV1bnRpbBgFIAEoCRIOCgZzZWNyZXQYBiABKAgSDAoEanNvbhgHIAEoCBIQCghuYWl2ZV9vaxgIIAEoCBIUCgxpc29fZHVyYXRpb24YCSABKAgSDAoEdXVpZBgKIAEoCBIOCgZvbmVfb2YYCyADKAkivgEKDE1lc3NhZ2VSdWxlcxIOCgZjbG9zZWQYASABKAgSDQoFc2luY2UYAiABKAkSDQoFdW50aWwYAyABKAkSDQoFc3RhdGUYBCABKAkSPAoQd2lyZV9uYW1lX2JlZm9yZRgFIAEoCzIiLndpbmRzb2NrLnN1cGVydmlzb3IudjEuRm9ybWVyTmFtZRIMCgRwYWlyGAYgASgIEhAKCHVuaW9uX2J5GAcgASgJEhMKC3R5cGVfYmVmb3JlGAggASgJIikKCkZvcm1lck5hbWUSDAoEbmFtZRgBIAEoCRINCgV1bnRpbBgCIAEoCSIpCgpWYWx1ZVJ1bGVzEgwKBHdvcmQYASABKAkSDQoFc2luY2UYAiABKAkiQwoJQ2FsbFJ1bGVzEhYKDmVycm9yc19pbl9ib2R5GAEgAygJEg0KBXNpbmNlGAIgASgJEg8KB291dGNvbWUYAyABKAg6WQoFZmllbGQSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGLSHAyABKAsyIi53aW5kc29jay5zdXBlcnZpc29yLnYxLkZpZWxkUnVsZXNSBWZpZWxkOmEKB21lc3NhZ2USHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMYtIcDIAEoCzIkLndpbmRzb2NrLnN1cGVydmlzb3IudjEuTWVzc2FnZVJ1bGVzUgdtZXNzYWdlOl0KBXZhbHVlEiEuZ29vZ2xlLnByb3RvYnVmLkVudW1WYWx1ZU9wdGlvbnMYtIcDIAEoCzIiLndpbmRzb2NrLnN1cGVydmlzb3IudjEuVmFsdWVSdWxlc1IFdmFsdWU6VwoEY2FsbBIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGLSHAyABKAsyIS53aW5kc29jay5zdXBlcnZpc29yLnYxLkNhbGxSdWxlc1IEY2FsbGIGcHJvdG8z", [file_google_protobuf_descriptor]);
+  fileDesc("CiR3aW5kc29jay9zdXBlcnZpc29yL3YxL29wdGlvbnMucHJvdG8SFndpbmRzb2NrLnN1cGVydmlzb3IudjEi1gEKCkZpZWxkUnVsZXMSEAoIcmVxdWlyZWQYASABKAgSEAoIbnVsbGFibGUYAiABKAgSDwoHZGVmYXVsdBgDIAEoCRINCgVzaW5jZRgEIAEoCRINCgV1bnRpbBgFIAEoCRIOCgZzZWNyZXQYBiABKAgSDAoEanNvbhgHIAEoCBIQCghuYWl2ZV9vaxgIIAEoCBIUCgxpc29fZHVyYXRpb24YCSABKAgSDAoEdXVpZBgKIAEoCBIOCgZvbmVfb2YYCyADKAkSEQoJbm90X2VtcHR5GAwgASgIIr4BCgxNZXNzYWdlUnVsZXMSDgoGY2xvc2VkGAEgASgIEg0KBXNpbmNlGAIgASgJEg0KBXVudGlsGAMgASgJEg0KBXN0YXRlGAQgASgJEjwKEHdpcmVfbmFtZV9iZWZvcmUYBSABKAsyIi53aW5kc29jay5zdXBlcnZpc29yLnYxLkZvcm1lck5hbWUSDAoEcGFpchgGIAEoCBIQCgh1bmlvbl9ieRgHIAEoCRITCgt0eXBlX2JlZm9yZRgIIAEoCSIpCgpGb3JtZXJOYW1lEgwKBG5hbWUYASABKAkSDQoFdW50aWwYAiABKAkiKQoKVmFsdWVSdWxlcxIMCgR3b3JkGAEgASgJEg0KBXNpbmNlGAIgASgJIhsKCUVudW1SdWxlcxIOCgZjbG9zZWQYASABKAgiQwoJQ2FsbFJ1bGVzEhYKDmVycm9yc19pbl9ib2R5GAEgAygJEg0KBXNpbmNlGAIgASgJEg8KB291dGNvbWUYAyABKAg6WQoFZmllbGQSHS5nb29nbGUucHJvdG9idWYuRmllbGRPcHRpb25zGLSHAyABKAsyIi53aW5kc29jay5zdXBlcnZpc29yLnYxLkZpZWxkUnVsZXNSBWZpZWxkOmEKB21lc3NhZ2USHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMYtIcDIAEoCzIkLndpbmRzb2NrLnN1cGVydmlzb3IudjEuTWVzc2FnZVJ1bGVzUgdtZXNzYWdlOlcKBXdvcmRzEhwuZ29vZ2xlLnByb3RvYnVmLkVudW1PcHRpb25zGLSHAyABKAsyIS53aW5kc29jay5zdXBlcnZpc29yLnYxLkVudW1SdWxlc1IFd29yZHM6XQoFdmFsdWUSIS5nb29nbGUucHJvdG9idWYuRW51bVZhbHVlT3B0aW9ucxi0hwMgASgLMiIud2luZHNvY2suc3VwZXJ2aXNvci52MS5WYWx1ZVJ1bGVzUgV2YWx1ZTpXCgRjYWxsEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMYtIcDIAEoCzIhLndpbmRzb2NrLnN1cGVydmlzb3IudjEuQ2FsbFJ1bGVzUgRjYWxsYgZwcm90bzM", [file_google_protobuf_descriptor]);
 
 /**
  * About one field. A release is an Airflow version, such as "3.3.0".
@@ -98,6 +98,13 @@ export type FieldRules = Message<"windsock.supervisor.v1.FieldRules"> & {
    * @generated from field: repeated string one_of = 11;
    */
   oneOf: string[];
+
+  /**
+   * A list that holds at least one item.
+   *
+   * @generated from field: bool not_empty = 12;
+   */
+  notEmpty: boolean;
 };
 
 /**
@@ -230,6 +237,27 @@ export const ValueRulesSchema: GenMessage<ValueRules> = /*@__PURE__*/
   messageDesc(file_windsock_supervisor_v1_options, 3);
 
 /**
+ * About one enum.
+ *
+ * @generated from message windsock.supervisor.v1.EnumRules
+ */
+export type EnumRules = Message<"windsock.supervisor.v1.EnumRules"> & {
+  /**
+   * A word that is not listed is an error. Otherwise words of newer releases pass.
+   *
+   * @generated from field: bool closed = 1;
+   */
+  closed: boolean;
+};
+
+/**
+ * Describes the message windsock.supervisor.v1.EnumRules.
+ * Use `create(EnumRulesSchema)` to create a new message.
+ */
+export const EnumRulesSchema: GenMessage<EnumRules> = /*@__PURE__*/
+  messageDesc(file_windsock_supervisor_v1_options, 4);
+
+/**
  * About one rpc, that is, one request.
  *
  * @generated from message windsock.supervisor.v1.CallRules
@@ -262,7 +290,7 @@ export type CallRules = Message<"windsock.supervisor.v1.CallRules"> & {
  * Use `create(CallRulesSchema)` to create a new message.
  */
 export const CallRulesSchema: GenMessage<CallRules> = /*@__PURE__*/
-  messageDesc(file_windsock_supervisor_v1_options, 4);
+  messageDesc(file_windsock_supervisor_v1_options, 5);
 
 /**
  * @generated from extension: windsock.supervisor.v1.FieldRules field = 50100;
@@ -277,14 +305,20 @@ export const message: GenExtension<MessageOptions, MessageRules> = /*@__PURE__*/
   extDesc(file_windsock_supervisor_v1_options, 1);
 
 /**
+ * @generated from extension: windsock.supervisor.v1.EnumRules words = 50100;
+ */
+export const words: GenExtension<EnumOptions, EnumRules> = /*@__PURE__*/
+  extDesc(file_windsock_supervisor_v1_options, 2);
+
+/**
  * @generated from extension: windsock.supervisor.v1.ValueRules value = 50100;
  */
 export const value: GenExtension<EnumValueOptions, ValueRules> = /*@__PURE__*/
-  extDesc(file_windsock_supervisor_v1_options, 2);
+  extDesc(file_windsock_supervisor_v1_options, 3);
 
 /**
  * @generated from extension: windsock.supervisor.v1.CallRules call = 50100;
  */
 export const call: GenExtension<MethodOptions, CallRules> = /*@__PURE__*/
-  extDesc(file_windsock_supervisor_v1_options, 3);
+  extDesc(file_windsock_supervisor_v1_options, 4);
 
