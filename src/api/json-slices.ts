@@ -7,6 +7,9 @@ interface Places {
   readonly [name: string]: Places | true;
 }
 
+/** The first name of a path, and what follows it. */
+const firstName = /^\.?(\[\]|[^.[]+)(.*)$/;
+
 /**
  * Reads JSON text, leaving some places of it as text. One pass, and no objects for what is left: a value of 64 MiB costs
  * no more than its text.
@@ -60,11 +63,11 @@ function placesOf(paths: readonly string[]): Places | true {
   if (paths.includes("")) {
     return true;
   }
-  const below = Map.groupBy(paths, (path) => /^\.?(\[\]|[^.[]+)/.exec(path)?.[1] ?? "");
+  const below = Map.groupBy(paths, (path) => path.replace(firstName, "$1"));
   return Object.fromEntries(
     [...below].map(([name, group]) => [
       name,
-      placesOf(group.map((path) => path.slice(path.indexOf(name) + name.length))),
+      placesOf(group.map((path) => path.replace(firstName, "$2"))),
     ]),
   );
 }

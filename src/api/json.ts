@@ -1,6 +1,11 @@
 import { RawJson } from "../contract/index.ts";
 import { ApiRequestError } from "./errors.ts";
 
+/** How a value is written in the text, where it is no object or list. */
+interface Written {
+  readonly source?: string;
+}
+
 /** Deepest nesting of a body we send: what the frames of a runner allow too, and the end of a cycle. */
 const limitDepth = 64;
 
@@ -66,12 +71,9 @@ export function writeJson(value: unknown, operation: string): string {
   }
 }
 
-function exactInteger(_key: string, value: unknown, context?: { source?: string }): unknown {
-  if (typeof value !== "number" || Number.isSafeInteger(value)) {
-    return value;
-  }
-  const source = context?.source ?? "";
-  return /^-?\d+$/.test(source) ? BigInt(source) : value;
+function exactInteger(_key: string, value: unknown, { source = "" }: Written = {}): unknown {
+  const isUnsafe = typeof value === "number" && !Number.isSafeInteger(value);
+  return isUnsafe && /^-?\d+$/.test(source) ? BigInt(source) : value;
 }
 
 function nameOf(value: unknown): string {

@@ -104,9 +104,12 @@ function settle(
 
   signal?.addEventListener("abort", abort, { once: true });
   request.once("socket", (socket) => {
-    limit("a connection", socket.connecting ? timeoutMs : 2 * timeoutMs);
-    socket.once("connect", () => limit("the answer's headers", 2 * timeoutMs));
+    if (socket.connecting) {
+      limit("a connection", timeoutMs);
+      socket.once("connect", () => limit("the whole answer", Infinity)); // a large body takes its time
+    }
   });
+  request.once("finish", () => limit("the answer's headers", 2 * timeoutMs));
   request.on("error", (cause) => {
     const isReset = "code" in cause && (cause.code === "ECONNRESET" || cause.code === "EPIPE");
     finish({ kind: "none", cause, isStale: isReset && request.reusedSocket && !hasAnswered });
@@ -144,7 +147,7 @@ function settle(
   function limit(what: string, ms: number): void {
     clearTimeout(timer);
     if (isOver) {
-      return; // aborted before it had a connection
+      return; // the answer came before the request was taken
     }
     timer = setTimeout(expire, Math.min(ms, endsAt - performance.now()), what);
   }

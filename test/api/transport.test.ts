@@ -1,4 +1,5 @@
 import { Agent } from "node:http";
+import { createServer, type Socket } from "node:net";
 import t from "tap";
 import {
   createTransport,
@@ -126,6 +127,32 @@ t.test("send: a kept connection that is silent was not stale", async (t) => {
   await using http = open(server.baseUrl, { timeoutMs: 10 });
   await http.send(get);
   t.match(await http.send(get), { kind: "none", isStale: false });
+});
+
+t.test("send: an answer may come before the request was taken", async (t) => {
+  const body = new Uint8Array(8_000_000);
+  const { promise: taken, resolve } = Promise.withResolvers<void>();
+  const { promise: connected, resolve: connect } = Promise.withResolvers<Socket>();
+  const server = createServer((socket) => {
+    let length = 0;
+    socket.once("data", () => {
+      socket.pause();
+      socket.write("HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n");
+      connect(socket);
+    });
+    socket.on("data", (chunk) => {
+      length += chunk.length;
+      if (length > body.length) {
+        resolve();
+      }
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  t.teardown(() => server.close());
+  await using http = open(`http://127.0.0.1:${Object(server.address()).port}/`);
+  t.match(await http.send({ ...get, method: "POST", body }), { kind: "answer", status: 413 });
+  (await connected).resume();
+  await taken;
 });
 
 t.test("send: reads no more than the limit", async (t) => {
