@@ -99,7 +99,6 @@ function settle(
   const { promise, resolve, reject } = Promise.withResolvers<HttpOutcome>();
   const endsAt = performance.now() + 12 * timeoutMs;
   let timer = setTimeout(expire, 12 * timeoutMs, "the whole answer");
-  let hasAnswered = false;
   let isOver = false;
 
   signal?.addEventListener("abort", abort, { once: true });
@@ -112,12 +111,9 @@ function settle(
   request.once("finish", () => limit("the answer's headers", 2 * timeoutMs));
   request.on("error", (cause) => {
     const isReset = "code" in cause && (cause.code === "ECONNRESET" || cause.code === "EPIPE");
-    finish({ kind: "none", cause, isStale: isReset && request.reusedSocket && !hasAnswered });
+    finish({ kind: "none", cause, isStale: isReset && request.reusedSocket });
   });
-  request.once("response", (answer) => {
-    hasAnswered = true;
-    receive(answer);
-  });
+  request.once("response", receive);
   return promise;
 
   function receive(answer: IncomingMessage): void {
