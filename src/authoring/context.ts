@@ -125,6 +125,10 @@ export interface Context {
   readonly connections: Connections;
   readonly xcom: XComs;
   readonly log: TaskLog;
+  /** Set when the task goes on after a {@link DeferTask}: the method named there, its kwargs and the trigger's event. */
+  readonly resumed:
+    | { readonly method: string; readonly kwargs: Readonly<Record<string, unknown>> }
+    | undefined;
   /** Aborts when the task is to stop: on SIGTERM, and when `executionTimeout` is over. */
   readonly signal: AbortSignal;
 }

@@ -49,6 +49,7 @@ function offsetMs(at: number, zone: string): number {
     .formatToParts(at)
     .find(({ type }) => type === "timeZoneName")?.value;
   const [, sign, hours = 0, minutes = 0, seconds = 0] =
+    /* c8 ignore next -- the part is always there */
     /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(name ?? "") ?? [];
   const size = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
   return (sign === "-" ? -size : size) * 1000;

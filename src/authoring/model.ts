@@ -1,4 +1,3 @@
-import { DagCycleError, TaskNotCalledError } from "./errors.ts";
 import type { DagOptions, TaskOptions } from "./options.ts";
 import type { Param } from "./params.ts";
 import type { Schedule } from "./schedule.ts";
@@ -41,46 +40,6 @@ export function modelOf(value: unknown): DagModel | undefined {
   const found: unknown =
     typeof value === "object" && value !== null ? Reflect.get(value, dagBrand) : undefined;
   return isModel(found) ? found : undefined;
-}
-
-/**
- * Checks what can only be known when the file has been read to its end.
- *
- * @throws {TaskNotCalledError} when a task was declared and never placed
- * @throws {DagCycleError} when tasks wait for each other in a circle
- */
-export function checkFinished(dag: DagModel): void {
-  for (const { taskId, isPlaced } of dag.tasks.values()) {
-    if (!isPlaced) {
-      throw new TaskNotCalledError(dag.dagId, taskId);
-    }
-  }
-  const cycle = findCycle(dag.tasks);
-  if (cycle !== undefined) {
-    throw new DagCycleError(cycle);
-  }
-}
-
-/** Depth first, without recursion: Dags can be thousands of tasks long. */
-function findCycle(tasks: ReadonlyMap<string, TaskModel>): readonly string[] | undefined {
-  const done = new Set<string>();
-  for (const start of tasks.keys()) {
-    const path: string[] = [];
-    const waiting: Iterator<string>[] = [[start].values()];
-    while (waiting.length > 0) {
-      const { value: next, done: isLast } = waiting.at(-1)?.next() ?? { done: true };
-      if (isLast === true || next === undefined) {
-        waiting.pop();
-        done.add(path.pop() ?? "");
-      } else if (path.includes(next)) {
-        return [...path.slice(path.indexOf(next)), next];
-      } else if (!done.has(next)) {
-        path.push(next);
-        waiting.push((tasks.get(next)?.downstream ?? []).values());
-      }
-    }
-  }
-  return undefined;
 }
 
 function isModel(value: unknown): value is DagModel {

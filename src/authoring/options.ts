@@ -211,6 +211,7 @@ function check(options: object, checks: Readonly<Record<string, Check>>): void {
       const hint = nearest === undefined ? "" : `; nearest: ${nearest}`;
       throw new OptionInvalidError(name, `no such option${hint}`, nearest);
     }
+    /* c8 ignore next -- the name is known */
     const wanted = value === undefined ? undefined : checks[name]?.(value);
     if (wanted !== undefined) {
       throw new OptionInvalidError(name, `must be ${wanted}`);
