@@ -88,7 +88,7 @@ function readField(
     }
     return isFilled ? (field.otherwise ?? (field.isNullable ? null : undefined)) : undefined;
   }
-  if (value === null && (field.isNullable || field.kind === "json")) {
+  if (value === null && (field.isNullable || (field.kind === "json" && field.many === ""))) {
     return null;
   }
   return readMany(value, field, path, isFilled);

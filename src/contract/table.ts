@@ -102,11 +102,18 @@ export function isRequest(type: string): boolean {
   return callOf(type) !== undefined || type === "DagFileParsingResult";
 }
 
+/** What a supervisor sends that no table of calls names. Airflow also lists the request for human input here. */
+const greetings = [
+  "StartupDetails",
+  "DagFileParseRequest",
+  "ErrorResponse",
+  "CreateHITLDetailPayload",
+];
+
 /** Whether a supervisor may send a message of this type. */
 export function isReply(type: string): boolean {
   return (
-    ["StartupDetails", "DagFileParseRequest", "ErrorResponse"].includes(type) ||
-    Object.values(calls).some((call) => call.split(" ")[0] === type)
+    greetings.includes(type) || Object.values(calls).some((call) => call.split(" ")[0] === type)
   );
 }
 

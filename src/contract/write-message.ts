@@ -77,7 +77,7 @@ function writeField(value: unknown, field: FieldRules, place: Place): unknown {
     }
     return place.isFilled ? (field.otherwise ?? (field.isNullable ? null : undefined)) : undefined;
   }
-  if (value === null && (field.isNullable || field.kind === "json")) {
+  if (value === null && (field.isNullable || (field.kind === "json" && field.many === ""))) {
     return null;
   }
   if (field.many === "list" && Array.isArray(value)) {

@@ -1,0 +1,42 @@
+import { once } from "node:events";
+import type { Duplex } from "node:stream";
+
+/** Two directions of bytes: all that a channel needs of a socket. */
+export interface ByteStream {
+  /** What arrives, until the other end is done. Throws what broke the stream. Read once. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /**
+   * Sends bytes, in order.
+   *
+   * @returns resolves when the next may come; also when the stream is gone, which `chunks` tells
+   */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends both directions. What was written before is still sent. Idempotent. */
+  close(): void;
+}
+
+/** Makes a byte stream of a socket or a pipe, which it then owns. */
+export function byteStream(duplex: Duplex): ByteStream {
+  duplex.on("error", () => {}); // told by `chunks`; a late one, after the end, has nobody left to tell
+  return {
+    chunks: chunksOf(duplex),
+    async write(bytes) {
+      if (duplex.writable && !duplex.write(bytes)) {
+        await Promise.race([once(duplex, "drain"), once(duplex, "close")]).catch(() => {}); // told by `chunks`
+      }
+    },
+    close() {
+      if (duplex.writable) {
+        duplex.end(() => duplex.destroy());
+      } else {
+        duplex.destroy();
+      }
+    },
+  };
+}
+
+async function* chunksOf(duplex: Duplex): AsyncGenerator<Uint8Array> {
+  for await (const chunk of duplex.iterator({ destroyOnReturn: false })) {
+    yield chunk;
+  }
+}

@@ -1,0 +1,49 @@
+import type { RunnerRequest } from "../contract/index.ts";
+
+/** A request that waits for its reply. */
+export interface Waiting {
+  readonly request: RunnerRequest;
+  resolve(reply: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** Requests that wait, by id. Each is settled once. */
+export interface Pending {
+  /** Adds one, and tells its id. Ids count from 0. */
+  add(waiting: Waiting): number;
+  /** Takes one out to settle it; undefined when no such request waits. */
+  take(id: number | bigint): Waiting | undefined;
+  /** Rejects all, and whatever is added from now on. */
+  close(reason: unknown): void;
+}
+
+/** Creates an empty collection. */
+export function createPending(): Pending {
+  const waiting = new Map<number, Waiting>();
+  let next = 0;
+  let closed: { readonly reason: unknown } | undefined;
+  return {
+    add(one) {
+      const id = next;
+      next += 1;
+      if (closed === undefined) {
+        waiting.set(id, one);
+      } else {
+        one.reject(closed.reason);
+      }
+      return id;
+    },
+    take(id) {
+      const one = waiting.get(Number(id));
+      waiting.delete(Number(id));
+      return one;
+    },
+    close(reason) {
+      closed ??= { reason };
+      for (const one of waiting.values()) {
+        one.reject(closed.reason);
+      }
+      waiting.clear();
+    },
+  };
+}
