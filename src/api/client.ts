@@ -1,5 +1,4 @@
 import type { Agent } from "node:http";
-import { setTimeout } from "node:timers/promises";
 import { newestVersion } from "../contract/index.ts";
 import { type Call, type CallOptions, type CallSettings, createCall, sendCall } from "./call.ts";
 import { createDagRuns, createDags, type DagRuns, type Dags } from "./dag-runs.ts";
@@ -7,6 +6,7 @@ import { ApiRequestError, ApiVersionError } from "./errors.ts";
 import { expectNullableText, expectObject } from "./expect.ts";
 import type { NamedOperation } from "./request.ts";
 import { defaultRetries, type RetrySettings } from "./retry.ts";
+import { sleep } from "./sleep.ts";
 import { createTaskInstances, type TaskInstances } from "./task-instances.ts";
 import { createTokenHolder, type TokenClaims } from "./token.ts";
 import { createTransport } from "./transport.ts";
@@ -159,13 +159,4 @@ function readBaseUrl(baseUrl: string | URL): URL {
     throw new ApiRequestError("createApiClient", "baseUrl", "is no address of an HTTP server");
   }
   return url;
-}
-
-async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await setTimeout(ms, undefined, { signal });
-  } catch (error) {
-    signal?.throwIfAborted(); // its own reason, not the timer's
-    throw error;
-  }
 }
