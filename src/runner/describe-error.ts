@@ -1,0 +1,111 @@
+import { fileURLToPath } from "node:url";
+import { isWindsockError } from "../base/index.ts";
+
+/** A place in the code. */
+export interface Frame {
+  readonly filename: string;
+  readonly lineno: number;
+  readonly name: string;
+}
+
+/** One error of a chain, in the form in which Airflow's task logs hold exceptions. */
+export interface DescribedError {
+  readonly exc_type: string;
+  readonly exc_value: string;
+  readonly exc_notes: readonly string[];
+  readonly is_cause: boolean;
+  readonly is_group: boolean;
+  /** Outermost call first. */
+  readonly frames: readonly Frame[];
+  /** The chain of each error of a group. */
+  readonly exceptions: readonly (readonly DescribedError[])[];
+}
+
+/** Longest chain that is shown. */
+const maxErrors = 20;
+const place = /^\s+at (?:(.*?) \()?(.*?):(\d+):\d+\)?$/;
+
+/** One line that says what was thrown: `ERR_WINDSOCK_X: message` or `TypeError: message`. */
+export function titleOf(thrown: unknown): string {
+  if (!Error.isError(thrown)) {
+    return `a value that is no error was thrown: ${show(thrown)}`;
+  }
+  const name = isWindsockError(thrown) ? thrown.code : show(thrown.name);
+  return thrown.message === "" ? name : `${name}: ${show(thrown.message)}`;
+}
+
+/** What was thrown, and all it came from: causes and the members of groups. */
+export function describeError(
+  thrown: unknown,
+  isCause: boolean = false,
+  left: number = maxErrors,
+): DescribedError[] {
+  if (left === 0) {
+    return [];
+  }
+  if (!Error.isError(thrown)) {
+    return [entry("value", show(thrown), isCause, [])];
+  }
+  const group = "errors" in thrown && Array.isArray(thrown.errors) ? thrown.errors : [];
+  const type = isWindsockError(thrown) ? thrown.code : show(thrown.name);
+  return [
+    {
+      ...entry(type, show(thrown.message), isCause, framesOf(thrown)),
+      exc_notes: isWindsockError(thrown) ? [thrown.cure] : [],
+      is_group: group.length > 0,
+      exceptions: group.slice(0, left).map((inner) => describeError(inner, false, left - 1)),
+    },
+    ...(thrown.cause === undefined ? [] : describeError(thrown.cause, true, left - 1)),
+  ];
+}
+
+/** The first place outside Node and this package: where user code has to be looked at. */
+export function placeOf(error: unknown, file: string): number | undefined {
+  const frames = Error.isError(error) ? framesOf(error) : [];
+  return frames.findLast(({ filename }) => filename === file)?.lineno;
+}
+
+function entry(
+  type: string,
+  value: string,
+  isCause: boolean,
+  frames: readonly Frame[],
+): DescribedError {
+  return {
+    exc_type: type,
+    exc_value: value,
+    exc_notes: [],
+    is_cause: isCause,
+    is_group: false,
+    frames,
+    exceptions: [],
+  };
+}
+
+function framesOf(error: Error): readonly Frame[] {
+  const frames: Frame[] = [];
+  for (const line of show(error.stack).split("\n")) {
+    const [, name, path = "", lineno] = place.exec(line) ?? [];
+    if (lineno !== undefined && !path.startsWith("node:")) {
+      frames.unshift({
+        filename: filename(path),
+        lineno: Number(lineno),
+        name: name ?? "<module>",
+      });
+    }
+  }
+  return frames;
+}
+
+function filename(path: string): string {
+  return path.startsWith("file://") ? fileURLToPath(path) : path.replace(/^async /, "");
+}
+
+/** Text of anything, also of what throws when it is turned into text. */
+function show(value: unknown): string {
+  try {
+    return typeof value === "string" ? value : String(value);
+  } catch {
+    return "a value that has no text"; // an object without prototype, or a toString() that throws
+  }
+}

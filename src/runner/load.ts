@@ -1,0 +1,76 @@
+import { isAbsolute } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { checkFinished, type DagModel, modelOf, nearestName } from "../authoring/index.ts";
+import { type DagPlaces, findDagFiles, type WantedDag } from "./dag-files.ts";
+import { placeOf, titleOf } from "./describe-error.ts";
+import { DagNotFoundError, ModuleNotLoadableError } from "./errors.ts";
+
+/**
+ * Loads the file that defines a Dag.
+ *
+ * @returns the Dag, and the file it was found in
+ * @throws {ModuleNotLoadableError} when it was not found and a file that may define it does not load
+ * @throws {DagNotFoundError} when all files load and none defines it
+ */
+export async function loadDag(
+  wanted: WantedDag,
+  places: DagPlaces,
+): Promise<{ readonly dag: DagModel; readonly file: string }> {
+  const { files, searched } = findDagFiles(wanted, places);
+  const dagIds: string[] = [];
+  let broken: ModuleNotLoadableError | undefined;
+  for (const file of files) {
+    const dags = await readDags(file);
+    if (Error.isError(dags)) {
+      broken ??= dags;
+      continue;
+    }
+    const dag = dags.find(({ dagId }) => dagId === wanted.dagId);
+    if (dag !== undefined) {
+      return { dag, file };
+    }
+    dagIds.push(...dags.map(({ dagId }) => dagId));
+  }
+  throw broken ?? new DagNotFoundError(wanted.dagId, searched, nearestName(wanted.dagId, dagIds));
+}
+
+/**
+ * Loads one file: its code at the top level runs, no handler does.
+ *
+ * @returns the Dags that it exports, checked; none when it exports something else
+ * @throws {ModuleNotLoadableError} when it does not load, or a Dag in it is not valid
+ */
+export async function loadDagFile(file: string): Promise<readonly DagModel[]> {
+  const dags = await readDags(file);
+  if (Error.isError(dags)) {
+    throw dags;
+  }
+  return dags;
+}
+
+async function readDags(file: string): Promise<readonly DagModel[] | ModuleNotLoadableError> {
+  try {
+    const loaded: { readonly default?: unknown } = await import(pathToFileURL(file).href);
+    const dags = [loaded.default]
+      .flat()
+      .map(modelOf)
+      .filter((dag) => dag !== undefined);
+    for (const dag of dags) {
+      checkFinished(dag);
+    }
+    return dags;
+  } catch (cause) {
+    const fact = titleOf(cause).split("\n", 1)[0] ?? "";
+    const line = placeOf(cause, file);
+    const syntax = line === undefined ? placeOfSyntaxError(cause) : { file, line };
+    return new ModuleNotLoadableError(syntax?.file ?? file, syntax?.line, fact, { cause });
+  }
+}
+
+/** Node writes the place of a syntax error on the first line of its stack; it can be in a file that this one imports. */
+function placeOfSyntaxError(error: unknown): { file: string; line: number } | undefined {
+  const stack = Error.isError(error) ? (error.stack ?? "") : "";
+  const [, path = "", line] = /^([^\n]+):(\d+)\n/.exec(stack) ?? [];
+  const file = path.startsWith("file:") ? fileURLToPath(path) : path;
+  return line !== undefined && isAbsolute(file) ? { file, line: Number(line) } : undefined;
+}
