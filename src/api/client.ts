@@ -122,7 +122,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     xcoms: createXComs(call),
     variables: createVariables(call, version.effective),
     connections: createConnections(call),
-    dagRuns: createDagRuns(call),
+    dagRuns: createDagRuns(call, version.effective),
     dags: createDags(call),
     async health(options) {
       return expectObject<{ status: string }>(await call("health", {}, options), "status");

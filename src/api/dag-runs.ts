@@ -53,8 +53,8 @@ export interface DagRuns {
   clear(of: DagRunKey, options?: CallOptions): Promise<void>;
 }
 
-/** Makes the calls about Dag runs. */
-export function createDagRuns(call: Call): DagRuns {
+/** @param version - the dated version in force */
+export function createDagRuns(call: Call, version: () => string): DagRuns {
   const pathOf = ({ dagId, runId }: DagRunKey) => ({ dag_id: dagId, run_id: runId });
   const runs: DagRuns = {
     async get(of, options) {
@@ -65,8 +65,12 @@ export function createDagRuns(call: Call): DagRuns {
       return expectObject(answer, "state");
     },
     async previous({ dagId, logicalDate, state }, options) {
-      const query = { dag_id: dagId, logical_date: logicalDate, state };
-      const answer = await call("get_previous_dagrun", { query }, options);
+      const of = { dag_id: dagId };
+      const query = { logical_date: logicalDate, state };
+      const answer =
+        (options?.version ?? version()) < "2026-04-06"
+          ? await call("get_previous_dagrun_compat", { path: of, query }, options)
+          : await call("get_previous_dagrun", { query: { ...of, ...query } }, options);
       return expectNullable(answer, "run_id");
     },
     async count({ dagId, logicalDates, runIds, states }, options) {

@@ -24,6 +24,14 @@ t.test("previous: there may be none", async (t) => {
   t.strictSame(calls, [["get_previous_dagrun", { query }, undefined]]);
 });
 
+t.test("previous: older versions have another route for it", async (t) => {
+  const { runs, calls } = open(answer(200, { run_id: "r" }));
+  const options = { version: "2025-11-05" };
+  t.strictSame(await runs.previous({ dagId: "d", logicalDate: date }, options), { run_id: "r" });
+  const parameters = { path: { dag_id: "d" }, query: { logical_date: date, state: undefined } };
+  t.strictSame(calls, [["get_previous_dagrun_compat", parameters, options]]);
+});
+
 t.test("count: asks with the filter in wire names", async (t) => {
   const { runs, calls } = open(answer(200, 2));
   t.equal(
@@ -95,5 +103,5 @@ t.test("dags: reads a Dag", async (t) => {
 
 function open(...outcomes: readonly CallOutcome[]) {
   const { call, calls } = scriptCalls(...outcomes);
-  return { runs: createDagRuns(call), calls };
+  return { runs: createDagRuns(call, () => "2026-06-30"), calls };
 }
