@@ -1,0 +1,211 @@
+import type { Row } from "../../store/database.ts";
+import { newId } from "../../store/ids.ts";
+import { storedMs, storedNow, toStored } from "../../store/moment.ts";
+import { type Store, taskInstanceById, updateTaskInstance } from "../../store/store.ts";
+import { invalid, noContent, refuse } from "../answer.ts";
+import { fields, type Route, text } from "../route.ts";
+
+type Body = Readonly<Record<string, unknown>>;
+
+/**
+ * Takes the report of how a task ended. Airflow 3.3: the same state again changes nothing and is answered with 200; only
+ * a running task may end. An incomplete report is refused, where Airflow would fail the task without a word.
+ */
+export const ti_update_state: Route = (request) => {
+  const { store } = request;
+  const id = text(request, "task_instance_id");
+  const body = fields(request);
+  if (Object.keys(body).length < 2) {
+    const loc = ["body", String(body["state"])];
+    throw invalid([{ type: "missing", loc, msg: "is not complete for this state", input: body }]);
+  }
+  return store.db.transaction(() => {
+    const ti = taskInstanceById(store, id);
+    if (ti === undefined) {
+      throw refuse(404, "not_found", "Task Instance not found");
+    }
+    if (ti["state"] === body["state"]) {
+      return { status: 200 };
+    }
+    if (ti["state"] !== "running") {
+      throw refuse(
+        409,
+        "invalid_state",
+        "TI was not in the running state so it cannot be updated",
+        { previous_state: ti["state"] },
+      );
+    }
+    checkPartitionKeys(body["outlet_events"]);
+    apply(store, ti, body);
+    return noContent;
+  });
+};
+
+function apply(store: Store, ti: Row, body: Body): void {
+  const id = String(ti["id"]);
+  const label =
+    typeof body["rendered_map_index"] === "string"
+      ? { rendered_map_index: body["rendered_map_index"] }
+      : {};
+  switch (body["state"]) {
+    case "up_for_retry":
+      return retry(store, ti, body);
+    case "up_for_reschedule":
+      store.db.run(
+        "INSERT INTO task_reschedule (ti_id, start_date, end_date, reschedule_date) VALUES (?, ?, ?, ?)",
+        id,
+        storedNow(store.now()),
+        toStored(String(body["end_date"])),
+        toStored(String(body["reschedule_date"])),
+      );
+      return updateTaskInstance(store, id, {
+        state: "up_for_reschedule",
+        ...ended(ti, body),
+        ...cleared,
+      });
+    case "deferred":
+      store.db.run(
+        "INSERT OR REPLACE INTO task_trigger (ti_id, classpath, kwargs, queue) VALUES (?, ?, ?, ?)",
+        id,
+        String(body["classpath"]),
+        jsonOf(body["trigger_kwargs"]),
+        typeof body["queue"] === "string" ? body["queue"] : null,
+      );
+      return updateTaskInstance(store, id, {
+        state: "deferred",
+        ...parked(store, body, body["trigger_timeout"]),
+      });
+    case "awaiting_input":
+      return updateTaskInstance(store, id, {
+        state: "awaiting_input",
+        ...parked(store, body, body["timeout"]),
+        ...label,
+      });
+    default:
+      updateTaskInstance(store, id, {
+        state: String(body["state"]),
+        ...ended(ti, body),
+        ...cleared,
+        ...label,
+      });
+      if (body["state"] === "failed") {
+        failFast(store, ti);
+      }
+  }
+}
+
+const cleared = { next_method: null, next_kwargs: null, trigger_timeout: null };
+
+/** The attempt goes into the history under its id; the task instance lives on under a new one. */
+function retry(store: Store, ti: Row, body: Body): void {
+  const id = String(ti["id"]);
+  const { end_date, duration } = ended(ti, body);
+  const reason =
+    typeof body["retry_reason"] === "string" ? body["retry_reason"].slice(0, 500) : null;
+  const delay =
+    typeof body["retry_delay_seconds"] === "number" ? body["retry_delay_seconds"] : null;
+  store.db.run(
+    `INSERT INTO task_instance_history (id, dag_id, run_id, task_id, map_index, try_number, state, start_date, end_date, duration, retry_reason)
+     SELECT id, dag_id, run_id, task_id, map_index, try_number, 'failed', start_date, ?, ?, ? FROM task_instance WHERE id = ?`,
+    end_date,
+    duration,
+    reason,
+    id,
+  );
+  store.db.run("DELETE FROM task_reschedule WHERE ti_id = ?", id);
+  const next = newId(store.now());
+  store.db.run("UPDATE task_instance SET id = ? WHERE id = ?", next, id);
+  updateTaskInstance(store, next, {
+    state: "up_for_retry",
+    end_date,
+    duration,
+    retry_reason: reason,
+    retry_delay_seconds: delay,
+    ...cleared,
+    ...(typeof body["rendered_map_index"] === "string" && {
+      rendered_map_index: body["rendered_map_index"],
+    }),
+  });
+}
+
+function ended(
+  ti: Row,
+  body: Body,
+): { readonly end_date: string; readonly duration: number | null } {
+  const end = toStored(String(body["end_date"]));
+  const start = ti["start_date"];
+  return {
+    end_date: end,
+    duration: typeof start === "string" ? (storedMs(end) - storedMs(start)) / 1000 : null,
+  };
+}
+
+function parked(store: Store, body: Body, timeout: unknown): Record<string, string | null> {
+  const seconds = durationSeconds(timeout);
+  return {
+    next_method: String(body["next_method"]),
+    next_kwargs: jsonOf(body["next_kwargs"]),
+    trigger_timeout: seconds === null ? null : storedNow(store.now() + seconds * 1000),
+  };
+}
+
+/** Airflow: in a Dag that fails fast, running tasks fail, others that are not finished are skipped, teardowns are left. */
+function failFast(store: Store, ti: Row): void {
+  const dag = store.db.get("SELECT serialized FROM dag WHERE dag_id = ?", String(ti["dag_id"]));
+  const { fail_fast, tasks = [] } = Object(JSON.parse(String(dag?.["serialized"] ?? "{}")).dag);
+  if (fail_fast !== true) {
+    return;
+  }
+  const teardowns = tasks.flatMap(({ __var: task }: { __var: Row }) =>
+    task["is_teardown"] === true ? [task["task_id"]] : [],
+  );
+  const now = storedNow(store.now());
+  for (const one of store.db.all(
+    `SELECT id, task_id, state FROM task_instance WHERE dag_id = ? AND run_id = ? AND id <> ?
+       AND coalesce(state, '') NOT IN ('success', 'failed', 'skipped', 'upstream_failed', 'removed')`,
+    String(ti["dag_id"]),
+    String(ti["run_id"]),
+    String(ti["id"]),
+  )) {
+    if (!teardowns.includes(one["task_id"])) {
+      updateTaskInstance(store, String(one["id"]), {
+        state: one["state"] === "running" ? "failed" : "skipped",
+        end_date: now,
+      });
+    }
+  }
+}
+
+function checkPartitionKeys(events: unknown): void {
+  for (const event of Array.isArray(events) ? events : []) {
+    const key = Object(event).partition_key;
+    if (typeof key === "string" && (key.trim() === "" || key.length > 250)) {
+      throw refuse(
+        422,
+        "invalid_partition_key",
+        "partition_key must be a non-blank string of at most 250 characters",
+      );
+    }
+  }
+}
+
+function jsonOf(value: unknown): string | null {
+  return value == null ? null : JSON.stringify(value);
+}
+
+/** Seconds of an ISO 8601 duration, a number, or hours:minutes:seconds. */
+function durationSeconds(value: unknown): number | null {
+  if (typeof value === "number") {
+    return value;
+  }
+  const [, days = 0, hours = 0, minutes = 0, seconds = 0] =
+    /^P(?:([\d.]+)D)?(?:T(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?$/.exec(String(value)) ?? [];
+  const iso =
+    Number(days) * 86_400 + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+  const clock = /^(\d+):(\d\d)(?::([\d.]+))?$/.exec(String(value));
+  return value == null
+    ? null
+    : clock === null
+      ? iso
+      : Number(clock[1]) * 3_600 + Number(clock[2]) * 60 + Number(clock[3] ?? 0);
+}

@@ -1,0 +1,271 @@
+import { RawJson } from "../../../contract/index.ts";
+import type { Row } from "../../store/database.ts";
+import { fromStored, storedNow, toStored } from "../../store/moment.ts";
+import { dagRunOf, type Store, taskInstanceById, updateTaskInstance } from "../../store/store.ts";
+import { type Answer, json, noContent, Refusal, refuse, stored } from "../answer.ts";
+import { fields, type Route, type RouteRequest, text } from "../route.ts";
+import { dagRunAnswer } from "./dag-run-answer.ts";
+
+/** Starts a task instance. Airflow 3.3: from queued or restarting; once more for the same process. */
+export const ti_run: Route = async (request) => {
+  const { store, tokens, claims, version } = request;
+  const id = text(request, "task_instance_id");
+  const body = fields(request);
+  const answer = store.db.transaction((): Answer => {
+    const ti = taskInstanceById(store, id);
+    const run = ti && dagRunOf(store, String(ti["dag_id"]), String(ti["run_id"]));
+    if (ti === undefined || run === undefined) {
+      throw refuse(404, "not_found", "Task Instance not found");
+    }
+    const state = ti["state"];
+    const isReplay =
+      state === "running" &&
+      ti["hostname"] === body["hostname"] &&
+      ti["unixname"] === body["unixname"] &&
+      ti["pid"] === body["pid"];
+    if (state !== "queued" && state !== "restarting" && !isReplay) {
+      throw refuse(
+        409,
+        "invalid_state",
+        "TI was not in a state where it could be marked as running",
+        { previous_state: state },
+      );
+    }
+    const isResumed = hasFields(ti["next_kwargs"]);
+    updateTaskInstance(store, id, {
+      state: "running",
+      hostname: String(body["hostname"]),
+      unixname: String(body["unixname"]),
+      pid: Number(body["pid"]),
+      last_heartbeat_at: storedNow(store.now()),
+      end_date: null,
+      retry_delay_seconds: null,
+      retry_reason: null,
+      ...(!isResumed && { start_date: toStored(String(body["start_date"])) }),
+    });
+    return json(200, runContext(store, { ti, run, version }));
+  });
+  if (claims?.scope !== "workload") {
+    return answer;
+  }
+  return {
+    ...answer,
+    headers: { "Refreshed-API-Token": await tokens.sign(claims.sub, "execution") },
+  };
+};
+
+function runContext(
+  store: Store,
+  { ti, run, version }: { readonly ti: Row; readonly run: Row; readonly version: string },
+): object {
+  const tries = Number(ti["max_tries"]);
+  const shouldRetry =
+    ti["state"] === "restarting" || (tries !== 0 && Number(ti["try_number"]) <= tries);
+  const isResumed = ti["next_method"] !== null;
+  const reschedules = store.db.get(
+    "SELECT count(*) AS n FROM task_reschedule WHERE ti_id = ?",
+    String(ti["id"]),
+  );
+  return {
+    dag_run: dagRunAnswer(run, version, true),
+    task_reschedule_count: Number(reschedules?.["n"]),
+    max_tries: tries,
+    variables: [],
+    connections: [],
+    xcom_keys_to_clear: isResumed ? [] : xcomKeys(store, ti),
+    should_retry: shouldRetry,
+    ...(isResumed && resumption(ti, version)),
+    ...(version < "2026-04-06" && { upstream_map_indexes: null }),
+  };
+}
+
+/** Keys that only a resumed task gets: elsewhere they are absent, not null. */
+function resumption(ti: Row, version: string): object {
+  const kwargs = ti["next_kwargs"];
+  const start = ti["start_date"];
+  return {
+    next_method: ti["next_method"],
+    next_kwargs: typeof kwargs === "string" ? nextKwargs(kwargs, version) : null,
+    ...(version >= "2026-04-06" && {
+      start_date: typeof start === "string" ? fromStored(start) : null,
+    }),
+  };
+}
+
+/** Before 2026-04-06 in the form of that time, which names the types of objects. */
+function nextKwargs(kwargs: string, version: string): unknown {
+  return version >= "2026-04-06" ? new RawJson(kwargs) : legacy(JSON.parse(kwargs));
+}
+
+function legacy(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(legacy);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  if (
+    "__classname__" in value &&
+    /\.datetime$/i.test(String(value.__classname__)) &&
+    "__data__" in value
+  ) {
+    const { timestamp } = Object(value.__data__);
+    return { __type: "datetime", __var: timestamp };
+  }
+  return {
+    __type: "dict",
+    __var: Object.fromEntries(Object.entries(value).map(([key, one]) => [key, legacy(one)])),
+  };
+}
+
+function xcomKeys({ db }: Store, ti: Row): unknown[] {
+  const mapIndex = Number(ti["map_index"]);
+  const rows = db.all(
+    `SELECT key FROM xcom WHERE dag_id = ? AND run_id = ? AND task_id = ? AND (? < 0 OR map_index = ?)`,
+    String(ti["dag_id"]),
+    String(ti["run_id"]),
+    String(ti["task_id"]),
+    mapIndex,
+    mapIndex,
+  );
+  return rows.map((row) => row["key"]);
+}
+
+function hasFields(text: unknown): boolean {
+  return typeof text === "string" && Object.keys(Object(JSON.parse(text))).length > 0;
+}
+
+/** Says that a task is still running. */
+export const ti_heartbeat: Route = (request) => {
+  const { store } = request;
+  const id = text(request, "task_instance_id");
+  const { hostname, pid } = fields(request);
+  const ti = taskInstanceById(store, id);
+  if (ti === undefined) {
+    throw isArchived(store, id)
+      ? refuse(
+          410,
+          "not_found",
+          "Task Instance not found, it may have been moved to the Task Instance History table",
+        )
+      : refuse(404, "not_found", "Task Instance not found");
+  }
+  if (ti["hostname"] !== hostname || ti["pid"] !== pid) {
+    const current = { current_hostname: ti["hostname"], current_pid: ti["pid"] };
+    throw refuse(409, "running_elsewhere", "TI is already running elsewhere", current);
+  }
+  if (ti["state"] !== "running") {
+    throw refuse(
+      409,
+      "not_running",
+      "TI is no longer in the running state and task should terminate",
+      { current_state: ti["state"] },
+    );
+  }
+  updateTaskInstance(store, id, { last_heartbeat_at: storedNow(store.now()) });
+  return noContent;
+};
+
+/** Replaces the rendered template fields. Airflow answers an empty object with 500; here it is stored. */
+export const put_rtif: Route = (request) => {
+  const { store, bodyText } = request;
+  const id = text(request, "task_instance_id");
+  const ti = taskInstanceById(store, id);
+  if (ti === undefined) {
+    throw refuse(isArchived(store, id) ? 410 : 404, "not_found", "Task Instance not found");
+  }
+  store.db.run(
+    "INSERT OR REPLACE INTO rendered_fields (dag_id, run_id, task_id, map_index, fields) VALUES (?, ?, ?, ?, ?)",
+    String(ti["dag_id"]),
+    String(ti["run_id"]),
+    String(ti["task_id"]),
+    Number(ti["map_index"]),
+    bodyText,
+  );
+  return stored("Rendered task instance fields successfully set");
+};
+
+/** Sets the label of a mapped instance. */
+export const ti_patch_rendered_map_index: Route = (request) => {
+  const { store, body } = request;
+  const id = text(request, "task_instance_id");
+  if (taskInstanceById(store, id) === undefined) {
+    throw new Refusal(404, "Task Instance not found");
+  }
+  if (body === "") {
+    throw new Refusal(422, "rendered_map_index cannot be empty");
+  }
+  updateTaskInstance(store, id, { rendered_map_index: String(body) });
+  return noContent;
+};
+
+/** Skips tasks of the same run that have not run. */
+export const ti_skip_downstream: Route = (request) => {
+  const { store } = request;
+  const ti = taskInstanceById(store, text(request, "task_instance_id"));
+  if (ti === undefined) {
+    throw refuse(404, "not_found", "Task Instance not found");
+  }
+  const now = storedNow(store.now());
+  const { tasks } = fields(request);
+  store.db.transaction(() => {
+    for (const one of Array.isArray(tasks) ? tasks : []) {
+      const [taskId, mapIndex] = Array.isArray(one) ? one : [one, -1];
+      store.db.run(
+        `UPDATE task_instance SET state = 'skipped', start_date = ?, end_date = ? WHERE dag_id = ? AND run_id = ?
+           AND task_id = ? AND map_index = ? AND coalesce(state, '') NOT IN ('running', 'success', 'failed')`,
+        now,
+        now,
+        String(ti["dag_id"]),
+        String(ti["run_id"]),
+        String(taskId),
+        Number(mapIndex),
+      );
+    }
+  });
+  return noContent;
+};
+
+/** Dates of the newest successful run with an earlier logical date. */
+export const get_previous_successful_dagrun: Route = (request) => {
+  const { store } = request;
+  const ti = taskInstanceById(store, text(request, "task_instance_id"));
+  const run = ti && dagRunOf(store, String(ti["dag_id"]), String(ti["run_id"]));
+  const logicalDate = run?.["logical_date"];
+  const found =
+    typeof logicalDate === "string"
+      ? store.db.get(
+          `SELECT * FROM dag_run WHERE dag_id = ? AND state = 'success' AND logical_date < ?
+             ORDER BY logical_date DESC LIMIT 1`,
+          String(run?.["dag_id"]),
+          logicalDate,
+        )
+      : undefined;
+  const names = ["data_interval_start", "data_interval_end", "start_date", "end_date"];
+  return json(200, Object.fromEntries(names.map((name) => [name, moment(found?.[name])])));
+};
+
+/** Assets of the task that are inactive. This server keeps no assets, so there is none. */
+export const validate_inlets_and_outlets: Route = (request) => {
+  if (taskInstanceById(request.store, text(request, "task_instance_id")) === undefined) {
+    throw refuse(404, "not_found", "Task Instance not found");
+  }
+  return json(200, { inactive_assets: [] });
+};
+
+/** When the first reschedule of a task instance began. */
+export const get_start_date: Route = (request: RouteRequest) => {
+  const row = request.store.db.get(
+    "SELECT min(start_date) AS start_date FROM task_reschedule WHERE ti_id = ?",
+    text(request, "task_instance_id"),
+  );
+  return json(200, moment(row?.["start_date"]));
+};
+
+function isArchived({ db }: Store, id: string): boolean {
+  return db.get("SELECT id FROM task_instance_history WHERE id = ?", id) !== undefined;
+}
+
+function moment(value: unknown): string | null {
+  return typeof value === "string" ? fromStored(value) : null;
+}
