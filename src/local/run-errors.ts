@@ -133,3 +133,13 @@ export class ConnectionInvalidError extends WindsockError {
     this.connectionId = connectionId;
   }
 }
+
+/** The Dag has a run at that logical date already. */
+export class RunExistsError extends WindsockError {
+  readonly code = "ERR_WINDSOCK_RUN_EXISTS";
+  readonly cure = "Choose another --logical-date, or another --db.";
+
+  constructor(dagId: string, logicalDate: string) {
+    super(`the Dag ${dagId} already has a run at ${logicalDate} in this database`);
+  }
+}
