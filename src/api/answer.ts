@@ -40,6 +40,9 @@ export interface AnswerContext {
 
 type Answered = Extract<HttpOutcome, { kind: "answer" }>;
 
+/** Servers have no route at all in a version before this one. */
+const firstVersion = "2025-04-11";
+
 /** Longest part of a foreign answer that an error quotes, in characters. */
 const limitExcerpt = 200;
 
@@ -108,7 +111,8 @@ function versionFault(
   detail: unknown,
   { operation, version }: AnswerContext,
 ): string | undefined {
-  if (status === 405 || (detail === "Not Found" && operation.since !== undefined)) {
+  const isLate = operation.since !== undefined || version < firstVersion;
+  if (status === 405 || (detail === "Not Found" && isLate)) {
     return "the server has no such operation";
   }
   const isHeader = member(member(member(detail, 0), "loc"), 1) === "Airflow-API-Version";

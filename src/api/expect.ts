@@ -1,6 +1,8 @@
+import { RawJson } from "../contract/index.ts";
 import type { ApiAnswer } from "./answer.ts";
 import { member } from "./error-body.ts";
 import { ApiResponseError } from "./errors.ts";
+import { parseJson } from "./json.ts";
 
 /**
  * Checks that an answer holds an object with some members. That is enough to tell the API's answer from that of
@@ -12,7 +14,8 @@ export function expectObject<Body extends object>(
   answer: ApiAnswer,
   ...names: readonly string[]
 ): Body {
-  const { body } = answer;
+  // Where the contract takes the whole answer for any JSON, it may have stayed text.
+  const body = answer.body instanceof RawJson ? parseJson(answer.body.text) : answer.body;
   if (isObject<Body>(body)) {
     const missing = names.find((name) => member(body, name) === undefined);
     if (missing === undefined) {

@@ -158,6 +158,12 @@ for (const [name, [status, detail, operation]] of Object.entries(versions)) {
   });
 }
 
+t.test("readAnswer: a server has no route in a version before the first", async (t) => {
+  t.match(read(404, '{"detail":"Not Found"}', {}, { version: "2025-01-01" }), {
+    error: { code: "ERR_WINDSOCK_API_VERSION", version: "2025-01-01" },
+  });
+});
+
 t.test("readAnswer: 404 of a route that was always there is the server's word", async (t) => {
   t.match(read(404, '{"detail":"Not Found"}', {}), { error: { code: "ERR_WINDSOCK_API_STATUS" } });
 });

@@ -6,6 +6,7 @@ import {
   expectObject,
   unexpected,
 } from "../../src/api/expect.ts";
+import { RawJson } from "../../src/contract/index.ts";
 
 const answer = (body: unknown) => ({
   operation: "op",
@@ -25,6 +26,10 @@ const failure = (message: string) => ({
 t.test("expectObject: hands over an object with the members", async (t) => {
   const body = { a: null, b: 1 };
   t.equal(expectObject<{ a: null }>(answer(body), "a"), body);
+});
+
+t.test("expectObject: reads what stayed text", async (t) => {
+  t.strictSame(expectObject(answer(new RawJson('{"a":1}')), "a"), { a: 1 });
 });
 
 t.test("expectObject: refuses anything else", async (t) => {
