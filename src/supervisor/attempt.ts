@@ -1,0 +1,23 @@
+import type { Logger } from "../base/index.ts";
+import type { Workload } from "../contract/index.ts";
+import type { Launch } from "./launch/launched.ts";
+import type { SupervisorSettings } from "./settings.ts";
+import type { Ending } from "./state.ts";
+
+/** What is to be supervised, and how. The workload carries its token. */
+export interface Attempt {
+  readonly workload: Workload;
+  /** Base URL of the Execution API. */
+  readonly apiUrl: string;
+  readonly launch: Launch;
+  readonly settings: SupervisorSettings;
+  readonly logger?: Logger;
+  /** Ends the attempt: the runner is told to stop, and what comes of it is reported. The reason names who wants it. */
+  readonly signal?: AbortSignal;
+}
+
+/** How an attempt ended, and where its log is. */
+export interface AttemptEnd {
+  readonly ending: Ending;
+  readonly logPath: string;
+}

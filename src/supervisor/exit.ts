@@ -1,0 +1,19 @@
+import { type WindsockError } from "../base/index.ts";
+import { RunnerEndedWithoutResultError, RunnerKilledError } from "./errors.ts";
+
+/** How a runner process ended. */
+export type Exit =
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "killed"; readonly signal: NodeJS.Signals };
+
+/** The problem that an end by itself is when no result came before it. Exit code 0 is one too. */
+export function problemOfExit(exit: Exit): WindsockError {
+  return exit.kind === "killed"
+    ? new RunnerKilledError(exit.signal)
+    : new RunnerEndedWithoutResultError(exit.code);
+}
+
+/** An end in few words. */
+export function describeExit(exit: Exit): string {
+  return exit.kind === "killed" ? `killed by ${exit.signal}` : `exit code ${exit.code}`;
+}
