@@ -37,7 +37,9 @@ export function momentSeconds(option: string, moment: Moment, zone: string): num
 /** Throws unless `zone` is the name of a time zone. */
 export function checkZone(option: string, zone: string): void {
   try {
-    offsetMs(0, zone);
+    if (zone !== "UTC") {
+      offsetMs(0, zone); // loads the tables of time zones, half a Node start: not for the default
+    }
   } catch {
     throw new OptionInvalidError(option, `${JSON.stringify(zone)} is not a time zone`);
   }
