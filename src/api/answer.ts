@@ -35,7 +35,8 @@ export interface AnswerContext {
   readonly version: string;
   /** The body that was sent. */
   readonly sentBody: unknown;
-  readonly claims: TokenClaims | undefined;
+  /** What the token says of itself. */
+  readonly claims: () => TokenClaims | undefined;
 }
 
 type Answered = Extract<HttpOutcome, { kind: "answer" }>;
@@ -88,7 +89,7 @@ function refused(context: AnswerContext, { status, headers, body }: Answered): R
   const detail = readDetail(body.toString(), typeof state === "string" ? state : undefined);
   const retryAfterMs = readRetryAfter(headers["retry-after"], Date.parse(headers.date ?? ""));
   const fact = versionFault(status, detail, context);
-  const said = [describeDetail(detail), explainRefusal(status, claims, headers.date)];
+  const said = [describeDetail(detail), explainRefusal(status, claims(), headers.date)];
   return {
     kind: "failure",
     failure: { kind: "status", status, retryAfterMs },

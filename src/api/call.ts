@@ -62,8 +62,8 @@ export async function sendCall(
       return { kind: "failure", failure: { kind: "unanswered" }, error };
     }
     const { rawJson, token } = settings;
+    const { claims } = token;
     const sentBody = parameters.body;
-    const claims = token.claims();
     return readAnswer(outcome, { operation, attempts, rawJson, version, sentBody, claims });
   };
   let sent = 0;

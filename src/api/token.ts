@@ -66,9 +66,12 @@ export function createTokenHolder(
     authorization: () => `Bearer ${current}`,
     claims: () => readClaims(current),
     offer(offered) {
+      if (offered === undefined) {
+        return; // as in most answers
+      }
       const now = readClaims(current);
-      const next = readClaims(offered ?? "");
-      if (offered === undefined || now?.sub === undefined || next?.sub !== now.sub) {
+      const next = readClaims(offered);
+      if (now?.sub === undefined || next?.sub !== now.sub) {
         return;
       }
       const isSwap = now.scope === "workload" && next.scope !== "workload";

@@ -8,7 +8,7 @@ const context: AnswerContext = {
   rawJson: false,
   version: "2026-06-30",
   sentBody: undefined,
-  claims: undefined,
+  claims: () => undefined,
 };
 
 t.test("readAnswer: a success holds what came", async (t) => {
@@ -124,7 +124,7 @@ t.test("readAnswer: an error without a body has its status", async (t) => {
 t.test("readAnswer: 403 is explained from the token, by the server's clock", async (t) => {
   const date = "Wed, 21 Oct 2026 07:28:00 GMT";
   const claims = { sub: "1", scope: undefined, iat: undefined, exp: Date.parse(date) / 1_000 - 5 };
-  t.match(read(403, '{"detail":"Invalid auth token"}', { date }, { claims }), {
+  t.match(read(403, '{"detail":"Invalid auth token"}', { date }, { claims: () => claims }), {
     error: {
       message: "get_xcom: the server answered 403, Invalid auth token; the token expired 5 s ago",
     },
