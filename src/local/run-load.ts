@@ -17,17 +17,18 @@ export interface LoadedDag {
 /**
  * Loads a Dag file in a runner process and takes the Dags it exports: this process never sees the user's code.
  *
+ * @param airflow - release whose form of serialized Dags is wanted
  * @throws {DagFileMissingError} ERR_WINDSOCK_DAG_FILE_MISSING
  * @throws {DagFileBrokenError} ERR_WINDSOCK_DAG_FILE_BROKEN with what the runner said
  */
 export async function loadDags(
   file: string,
-  { signal }: { signal?: AbortSignal | undefined } = {},
+  { airflow = "3.3", signal }: { airflow?: "3.3" | "3.4"; signal?: AbortSignal | undefined } = {},
 ): Promise<readonly LoadedDag[]> {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new DagFileMissingError(file);
   }
-  const result = await parseDagFile({ file, ...(signal === undefined ? {} : { signal }) });
+  const result = await parseDagFile({ file, airflow, ...(signal === undefined ? {} : { signal }) });
   const problems = Object.values(result.import_errors ?? {});
   if (problems.length > 0) {
     throw new DagFileBrokenError(file, problems.map(String).join("\n"));

@@ -25,7 +25,7 @@ export function reportRun(
     logicalDate: moment(run["logical_date"]),
     startDate: moment(run["start_date"]) ?? "",
     endDate: moment(run["end_date"]),
-    conf: { ...Object(parseExact(String(run["conf"] ?? "{}"))) },
+    conf: { ...Object(parseExact(textOrNull(run["conf"]) ?? "{}")) },
     taskInstances: taskInstancesOf(store, key.dagId, key.runId).map((row) =>
       reportInstance(store, { ...key, row, logFolder }),
     ),

@@ -110,6 +110,14 @@ t.test("reportRun: a try that waits for its turn is not among the tries", async 
   });
 });
 
+t.test("reportRun: a try that still runs has lasted no time yet", async (t) => {
+  const { store, key } = storedRun({ a: {} });
+  const [a] = readInstances(store, key);
+  updateTaskInstance(store, a?.id ?? "", { state: "running", try_number: 1, pid: 7 });
+  const report = reportRun(store, key, { verdict: { state: "running" }, logFolder: "/logs" });
+  t.match(report.taskInstances, [{ tries: [{ state: "running", durationSeconds: null }] }]);
+});
+
 t.test("reportRun: says why a run failed that no task failed", async (t) => {
   const { store, key } = storedRun({ a: {} });
   const verdict = { state: "failed", reason: "deadlock" } as const;

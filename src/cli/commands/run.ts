@@ -1,0 +1,100 @@
+import { resolve } from "node:path";
+import { ConfInvalidError, type RunDocument, runDag } from "../../local/index.ts";
+import { exitCodeOfState, exitCodes } from "../exit-code.ts";
+import { readPairs, readText } from "../inputs.ts";
+import { createProgress, type Progress } from "../progress.ts";
+import { formatRun } from "../table.ts";
+import { createPainter, type Terminal } from "../terminal.ts";
+
+/** Options of `windsock run`, as the parser hands them over. */
+export interface RunOptions {
+  readonly dag?: string;
+  readonly task?: string;
+  readonly conf?: string;
+  readonly var?: readonly string[];
+  readonly conn?: readonly string[];
+  readonly logicalDate?: string;
+  readonly db?: string;
+  readonly logs?: string;
+  readonly parallelism?: number;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * `windsock run`: one Dag run to its end; progress on stderr, the table or the document on stdout.
+ *
+ * @returns the exit code: how the run ended, or the task when one ran alone
+ */
+export async function run(file: string, options: RunOptions, terminal: Terminal): Promise<number> {
+  const { env, cwd, stop } = terminal;
+  const conns = readPairs("--conn", options.conn ?? []);
+  const progress = options.quiet || options.json ? silent : createProgress(terminal);
+  try {
+    const document = await runDag({
+      file: resolve(cwd, file),
+      dagId: options.dag,
+      taskId: options.task,
+      conf: readConf(options.conf, cwd),
+      variables: readPairs("--var", options.var ?? []),
+      connections: new Map([...conns].map(([id, text]) => [id, readText("--conn", text, cwd)])),
+      logicalDate: options.logicalDate,
+      db: options.db === undefined ? undefined : resolve(cwd, options.db),
+      logFolder: resolve(
+        cwd,
+        options.logs ?? env["AIRFLOW__LOGGING__BASE_LOG_FOLDER"] ?? ".windsock/logs",
+      ),
+      stateFolder: resolve(cwd, env["WINDSOCK_STATE_DIR"] ?? ".windsock/state"),
+      parallelism: options.parallelism,
+      env,
+      signal: stop,
+      onEvent: (event) => progress.show(event),
+    });
+    progress.close();
+    print(document, options.json === true, terminal);
+    return exitCodeOf(document, options, stop);
+  } finally {
+    progress.close();
+  }
+}
+
+const silent: Progress = { show() {}, close() {} };
+
+function exitCodeOf(document: RunDocument, { task }: RunOptions, stop: AbortSignal): number {
+  if (document.state === "running" && stop.aborted) {
+    return stop.reason === "SIGTERM" ? exitCodes.SIGTERM : exitCodes.SIGINT;
+  }
+  const only = document.taskInstances.find(({ taskId }) => taskId === task);
+  return exitCodeOfState(only === undefined ? document.state : only.state);
+}
+
+function print(document: RunDocument, asJson: boolean, { stdout, env, cwd }: Terminal): void {
+  stdout.write(
+    asJson
+      ? `${JSON.stringify(document, exact, 2)}\n`
+      : formatRun(document, { paint: createPainter(stdout, env), cwd }),
+  );
+}
+
+/** Writes an integer that a number cannot hold digit for digit. */
+function exact(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? rawJson(value.toString()) : value;
+}
+
+/** `JSON.rawJSON`, which the standard library's types do not know yet. */
+function rawJson(text: string): unknown {
+  const make: unknown = Reflect.get(JSON, "rawJSON");
+  return typeof make === "function" ? make(text) : text;
+}
+
+function readConf(conf: string | undefined, cwd: string): unknown {
+  if (conf === undefined) {
+    return {};
+  }
+  const text = readText("--conf", conf, cwd);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfInvalidError("the configuration is no JSON", undefined, { cause: error });
+  }
+}

@@ -1,0 +1,22 @@
+import { resolve } from "node:path";
+import { loadDags } from "../../local/index.ts";
+import { exitCodes } from "../exit-code.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Options of `windsock serialize`, as the parser hands them over. */
+export interface SerializeOptions {
+  readonly airflow: "3.3" | "3.4";
+}
+
+/** `windsock serialize`: prints the one Dag of a file as an object, several as a list. */
+export async function serialize(
+  file: string,
+  { airflow }: SerializeOptions,
+  { cwd, stdout, stop }: Terminal,
+): Promise<number> {
+  const dags = await loadDags(resolve(cwd, file), { airflow, signal: stop });
+  const [only, second] = dags;
+  const document = only !== undefined && second === undefined ? only : dags;
+  stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  return exitCodes.success;
+}

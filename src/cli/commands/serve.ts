@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import {
+  loadSeed,
+  openLocalServer,
+  openStore,
+  readyDocument,
+  SeedInvalidError,
+} from "../../local/index.ts";
+import { UsageError } from "../errors.ts";
+import { exitCodes } from "../exit-code.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Options of `windsock serve`, as the parser hands them over. */
+export interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly db?: string;
+  readonly seed?: string;
+  readonly watchStdin?: boolean;
+}
+
+/** `windsock serve`: the Execution API until a signal comes, or standard input ends where that was asked for. */
+export async function serve(options: ServeOptions, terminal: Terminal): Promise<number> {
+  const { cwd, stdout, stderr } = terminal;
+  const { host, port, db } = options;
+  const seed = options.seed === undefined ? undefined : readSeed(resolve(cwd, options.seed));
+  const store = openStore(db === undefined ? ":memory:" : resolve(cwd, db));
+  try {
+    const settings = seed === undefined ? undefined : loadSeed(store, seed);
+    await using server = await openLocalServer({
+      store,
+      host,
+      port,
+      ...(settings?.jwtSecret !== undefined && { jwtSecret: settings.jwtSecret }),
+      ...(settings?.jwtAudience !== undefined && { jwtAudience: settings.jwtAudience }),
+    });
+    stdout.write(`${JSON.stringify(await readyDocument(server, settings))}\n`);
+    stderr.write(`serving the Execution API at ${server.baseUrl}\n`);
+    await untilStopped(options, terminal);
+    return exitCodes.success;
+  } catch (error) {
+    throw isPortError(error)
+      ? new UsageError(`cannot listen on ${host}:${port}`, "--port", { cause: error })
+      : error;
+  } finally {
+    store.close();
+  }
+}
+
+function readSeed(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`--seed: the file ${file} cannot be read`, "--seed", { cause: error });
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new SeedInvalidError(file, "is no JSON");
+  }
+}
+
+async function untilStopped(
+  { watchStdin = false }: ServeOptions,
+  { stdin, stop }: Terminal,
+): Promise<void> {
+  const { promise, resolve: settle } = Promise.withResolvers<void>();
+  stop.addEventListener("abort", () => settle(), { once: true });
+  if (stop.aborted) {
+    settle();
+  }
+  if (watchStdin) {
+    stdin.once("end", settle).once("close", settle).resume();
+  }
+  await promise;
+}
+
+function isPortError(error: unknown): boolean {
+  return Error.isError(error) && "syscall" in error && error.syscall === "listen";
+}

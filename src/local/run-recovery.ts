@@ -1,0 +1,36 @@
+import { type AttemptSite, runAttempt } from "./run-attempt.ts";
+import type { RunKey } from "./run-rows.ts";
+import type { RunVerdict } from "./schedule/run-state.ts";
+import { updateTaskInstance } from "./store/store.ts";
+
+/**
+ * Brings to their end the runs of a Dag that a killed process left in the store: attempts that were running are reported,
+ * from what their supervisor had written down; those that were queued are scheduled again; then each run goes on.
+ */
+export async function recoverRuns(
+  site: AttemptSite,
+  { dagId, play }: { dagId: string; play: (key: RunKey) => Promise<RunVerdict> },
+): Promise<void> {
+  const { store } = site.server;
+  const runs = store.db.all(
+    "SELECT run_id FROM dag_run WHERE dag_id = ? AND state = 'running' ORDER BY run_after",
+    dagId,
+  );
+  for (const { run_id } of runs) {
+    const runId = String(run_id);
+    const open = store.db.all(
+      `SELECT id, state FROM task_instance
+         WHERE dag_id = ? AND run_id = ? AND state IN ('queued', 'running', 'restarting')`,
+      dagId,
+      runId,
+    );
+    for (const { id, state } of open) {
+      if (state === "running") {
+        await runAttempt(String(id), site);
+      } else {
+        updateTaskInstance(store, String(id), { state: "scheduled" });
+      }
+    }
+    await play({ dagId, runId });
+  }
+}
