@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./errors.ts";
-import { exitCodes } from "./exit-code.ts";
+import { exitCodes, signalExitCode } from "./exit-code.ts";
 import { reportError } from "./report-error.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -30,6 +30,9 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   } catch (error) {
     if (error instanceof CommanderError && answered.includes(error.code)) {
       return exitCodes.success;
+    }
+    if (terminal.stop.aborted && error === terminal.stop.reason) {
+      return signalExitCode(terminal.stop);
     }
     const reported = error instanceof CommanderError ? usageErrorOf(error) : error;
     return reportError(reported, terminal, args.includes("--json"));
@@ -163,6 +166,7 @@ function usageErrorOf(error: CommanderError): UsageError {
   const [first = "", ...others] = error.message.split("\n");
   const nearest = others.map((line) => /^\(Did you mean (.*)\?\)$/.exec(line)?.[1]).find(Boolean);
   const fact = first.replace(/^error: /, "").replace(/\.$/, "");
+  /* c8 ignore next -- the parser quotes what it means */
   const option = /'([^' ]+)/.exec(first)?.[1] ?? "";
   return new UsageError(nearest === undefined ? fact : `${fact}; nearest: ${nearest}`, option);
 }

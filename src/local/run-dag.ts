@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 import { settingsFrom } from "../supervisor/index.ts";
-import { nearestName } from "./nearest.ts";
 import { type AttemptSite, runAttempt } from "./run-attempt.ts";
 import { wallClock } from "./run-clock.ts";
 import { checkConf } from "./run-conf.ts";
@@ -8,10 +7,11 @@ import { readConnection } from "./run-connections.ts";
 import { createRun } from "./run-create.ts";
 import type { RunDocument, RunEvent } from "./run-document.ts";
 import { readEnvironment } from "./run-environment.ts";
-import { DagNotRunnableError, LogicalDateInvalidError, TaskUnknownError } from "./run-errors.ts";
+import { LogicalDateInvalidError } from "./run-errors.ts";
 import { chooseDag, loadDags } from "./run-load.ts";
 import { takeRunLock } from "./run-lock.ts";
 import { playRun } from "./run-loop.ts";
+import { checkRunnable, partOf } from "./run-part.ts";
 import { recoverRuns } from "./run-recovery.ts";
 import { reportRun } from "./run-report.ts";
 import { type RunKey, readInstances, readPast, writeTransition } from "./run-rows.ts";
@@ -96,7 +96,13 @@ export async function runDag(options: RunDagOptions): Promise<RunDocument> {
     await using server = await openLocalServer({ store });
     const site: AttemptSite = { server, file, settings };
     const play = (key: RunKey) =>
-      playOne(key, { ...options, dag: partOf(dag, store, key), store, site, onEvent });
+      playOne(key, {
+        ...options,
+        dag: partOf(dag, readInstances(store, key)),
+        store,
+        site,
+        onEvent,
+      });
     if (lock.isHeld) {
       await recoverRuns(site, { dagId: dag.dagId, play });
     }
@@ -128,6 +134,7 @@ async function playOne(
     dag,
     run: {
       runId: key.runId,
+      /* c8 ignore next -- every run made here has one */
       logicalDate: typeof logicalDate === "string" ? logicalDate : null,
       startedAt: storedMs(String(run?.["start_date"])),
     },
@@ -150,24 +157,6 @@ async function playOne(
   }
   onEvent({ type: "run-ended", state: verdict.state });
   return verdict;
-}
-
-function checkRunnable(dag: ScheduledDag, taskId: string | undefined): void {
-  if (dag.unsupported.length > 0) {
-    throw new DagNotRunnableError(dag.dagId, dag.unsupported);
-  }
-  if (taskId !== undefined && !dag.tasks.has(taskId)) {
-    throw new TaskUnknownError(dag.dagId, taskId, nearestName(taskId, dag.tasks.keys()));
-  }
-}
-
-/** The Dag of a run; of a run of one task alone, that task without its neighbours. */
-function partOf(dag: ScheduledDag, store: Store, key: RunKey): ScheduledDag {
-  const [only, second] = readInstances(store, key);
-  const task = dag.tasks.get(only?.taskId ?? "");
-  return task === undefined || second !== undefined
-    ? dag
-    : { ...dag, tasks: new Map([[task.taskId, { ...task, upstream: [], downstream: [] }]]) };
 }
 
 function readConnections({ env = {}, connections = new Map() }: RunDagOptions) {

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import type { DagFileParsingResult } from "../contract/index.ts";
 import { parseDagFile } from "../supervisor/index.ts";
 import { nearestName } from "./nearest.ts";
 import {
@@ -14,21 +15,32 @@ export interface LoadedDag {
   readonly dag: Readonly<Record<string, unknown>>;
 }
 
+/** How a file is loaded. */
+export interface LoadOptions {
+  /** Release whose form of serialized Dags is wanted. Default 3.3. */
+  readonly airflow?: "3.3" | "3.4";
+  readonly signal?: AbortSignal | undefined;
+  /** Time that the file's top level may take. */
+  readonly limitMs?: number;
+}
+
+/** Airflow's own limit: `[core] dagbag_import_timeout`. */
+const defaultLimitMs = 30_000;
+
 /**
  * Loads a Dag file in a runner process and takes the Dags it exports: this process never sees the user's code.
  *
- * @param airflow - release whose form of serialized Dags is wanted
  * @throws {DagFileMissingError} ERR_WINDSOCK_DAG_FILE_MISSING
  * @throws {DagFileBrokenError} ERR_WINDSOCK_DAG_FILE_BROKEN with what the runner said
  */
 export async function loadDags(
   file: string,
-  { airflow = "3.3", signal }: { airflow?: "3.3" | "3.4"; signal?: AbortSignal | undefined } = {},
+  { airflow = "3.3", signal, limitMs = defaultLimitMs }: LoadOptions = {},
 ): Promise<readonly LoadedDag[]> {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new DagFileMissingError(file);
   }
-  const result = await parseDagFile({ file, airflow, ...(signal === undefined ? {} : { signal }) });
+  const result = await parse(file, { airflow, signal, limitMs });
   const problems = Object.values(result.import_errors ?? {});
   if (problems.length > 0) {
     throw new DagFileBrokenError(file, problems.map(String).join("\n"));
@@ -64,6 +76,22 @@ export function chooseDag(
   return chosen;
 }
 
+async function parse(
+  file: string,
+  { airflow, signal, limitMs }: Required<LoadOptions>,
+): Promise<DagFileParsingResult> {
+  const limit = AbortSignal.timeout(limitMs);
+  try {
+    const ending = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+    return await parseDagFile({ file, airflow, signal: ending });
+  } catch (error) {
+    signal?.throwIfAborted(); // the runner was ended for that: no fault of the file
+    throw limit.aborted
+      ? new DagFileBrokenError(file, `its top level did not end within ${limitMs / 1000} s`)
+      : error;
+  }
+}
+
 function dagIdOf({ dag }: LoadedDag): string {
   return String(dag["dag_id"]);
 }
@@ -75,5 +103,6 @@ function checked(file: string, data: unknown): LoadedDag {
       return { __version: 3, dag: { ...dag } };
     }
   }
+  /* c8 ignore next -- our runner answers with nothing else */
   throw new DagFileBrokenError(file, "the runner's answer holds no serialized Dag");
 }

@@ -1,5 +1,6 @@
 import t from "tap";
 import { runProgram } from "../../src/cli/program.ts";
+import { oneTask } from "../support/dag-file.ts";
 import { fakeTerminal } from "../support/terminal.ts";
 
 for (const args of [["--help"], ["run", "--help"], ["serve", "-h"], ["serialize", "--help"]]) {
@@ -66,3 +67,39 @@ for (const [name, { args, message }] of Object.entries({
     t.ok(terminal.err().startsWith("ERR_WINDSOCK_USAGE: "));
   });
 }
+
+t.test(
+  "commands: run, serialize and serve are called, and their end is the exit code",
+  async (t) => {
+    const folder = t.testdir({ "dag.ts": oneTask("") });
+    const serialized = fakeTerminal({ cwd: folder });
+    t.equal(await runProgram(["serialize", "dag.ts"], serialized), 0);
+    t.match(JSON.parse(serialized.out()), { dag: { dag_id: "one" } });
+
+    const args = ["--var", "a=1", "--var", "b=2", "--parallelism", "2", "--json"];
+    const ran = fakeTerminal({ cwd: folder });
+    t.equal(await runProgram(["run", "dag.ts", ...args], ran), 0);
+    t.match(JSON.parse(ran.out()), { state: "success" });
+
+    const served = fakeTerminal({ cwd: folder });
+    served.interrupt("SIGTERM");
+    t.equal(await runProgram(["serve"], served), 0);
+    t.match(JSON.parse(served.out()), { base_url: /^http:/ });
+  },
+);
+
+t.test(
+  "commands: an error of ours is reported, with the exit code that it stands for",
+  async (t) => {
+    const terminal = fakeTerminal({ cwd: t.testdir({}) });
+    t.equal(await runProgram(["run", "gone.ts"], terminal), 64);
+    t.match(terminal.err(), /^ERR_WINDSOCK_DAG_FILE_MISSING: no such file: /);
+  },
+);
+
+t.test("commands: a signal before anything has begun is the end, and no error", async (t) => {
+  const terminal = fakeTerminal({ cwd: t.testdir({ "dag.ts": oneTask("") }) });
+  terminal.interrupt("SIGINT");
+  t.equal(await runProgram(["serialize", "dag.ts"], terminal), 130);
+  t.equal(terminal.err(), "");
+});

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { ConfInvalidError, type RunDocument, runDag } from "../../local/index.ts";
-import { exitCodeOfState, exitCodes } from "../exit-code.ts";
+import { exitCodeOfState, signalExitCode } from "../exit-code.ts";
 import { readPairs, readText } from "../inputs.ts";
 import { createProgress, type Progress } from "../progress.ts";
 import { formatRun } from "../table.ts";
@@ -62,7 +62,7 @@ const silent: Progress = { show() {}, close() {} };
 
 function exitCodeOf(document: RunDocument, { task }: RunOptions, stop: AbortSignal): number {
   if (document.state === "running" && stop.aborted) {
-    return stop.reason === "SIGTERM" ? exitCodes.SIGTERM : exitCodes.SIGINT;
+    return signalExitCode(stop);
   }
   const only = document.taskInstances.find(({ taskId }) => taskId === task);
   return exitCodeOfState(only === undefined ? document.state : only.state);
@@ -84,6 +84,7 @@ function exact(_key: string, value: unknown): unknown {
 /** `JSON.rawJSON`, which the standard library's types do not know yet. */
 function rawJson(text: string): unknown {
   const make: unknown = Reflect.get(JSON, "rawJSON");
+  /* c8 ignore next -- Node has it from 21 on */
   return typeof make === "function" ? make(text) : text;
 }
 

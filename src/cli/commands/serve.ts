@@ -6,6 +6,7 @@ import {
   openStore,
   readyDocument,
   SeedInvalidError,
+  type Store,
 } from "../../local/index.ts";
 import { UsageError } from "../errors.ts";
 import { exitCodes } from "../exit-code.ts";
@@ -22,30 +23,37 @@ export interface ServeOptions {
 
 /** `windsock serve`: the Execution API until a signal comes, or standard input ends where that was asked for. */
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<number> {
-  const { cwd, stdout, stderr } = terminal;
+  const { cwd } = terminal;
   const { host, port, db } = options;
   const seed = options.seed === undefined ? undefined : readSeed(resolve(cwd, options.seed));
   const store = openStore(db === undefined ? ":memory:" : resolve(cwd, db));
   try {
-    const settings = seed === undefined ? undefined : loadSeed(store, seed);
-    await using server = await openLocalServer({
-      store,
-      host,
-      port,
-      ...(settings?.jwtSecret !== undefined && { jwtSecret: settings.jwtSecret }),
-      ...(settings?.jwtAudience !== undefined && { jwtAudience: settings.jwtAudience }),
-    });
-    stdout.write(`${JSON.stringify(await readyDocument(server, settings))}\n`);
-    stderr.write(`serving the Execution API at ${server.baseUrl}\n`);
-    await untilStopped(options, terminal);
+    await serveStore(store, seed, { options, terminal });
     return exitCodes.success;
   } catch (error) {
-    throw isPortError(error)
-      ? new UsageError(`cannot listen on ${host}:${port}`, "--port", { cause: error })
-      : error;
+    const cannot = `cannot listen on ${host}:${port}`;
+    throw isPortError(error) ? new UsageError(cannot, "--port", { cause: error }) : error;
   } finally {
     store.close();
   }
+}
+
+async function serveStore(
+  store: Store,
+  seed: unknown,
+  { options, terminal }: { options: ServeOptions; terminal: Terminal },
+): Promise<void> {
+  const settings = seed === undefined ? undefined : loadSeed(store, seed);
+  await using server = await openLocalServer({
+    store,
+    host: options.host,
+    port: options.port,
+    ...(settings?.jwtSecret !== undefined && { jwtSecret: settings.jwtSecret }),
+    ...(settings?.jwtAudience !== undefined && { jwtAudience: settings.jwtAudience }),
+  });
+  terminal.stdout.write(`${JSON.stringify(await readyDocument(server, settings))}\n`);
+  terminal.stderr.write(`serving the Execution API at ${server.baseUrl}\n`);
+  await untilStopped(options, terminal);
 }
 
 function readSeed(file: string): unknown {

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import t from "tap";
+import { recoverRuns } from "../../src/local/run-recovery.ts";
+import { readInstances } from "../../src/local/run-rows.ts";
+import { openLocalServer } from "../../src/local/server/server.ts";
+import { openStore, setDagRunState, updateTaskInstance } from "../../src/local/store/store.ts";
+import { settingsFrom } from "../../src/supervisor/index.ts";
+import { storedRun } from "../support/local-run.ts";
+
+t.test(
+  "recoverRuns: settles what ran, schedules again what was queued, then the run goes on",
+  async (t) => {
+    const folder = t.testdir({});
+    const store = openStore(":memory:");
+    await using server = await openLocalServer({ store });
+    const done = storedRun({ a: {} }, { store, logicalDate: "2026-01-01T00:00:00Z" });
+    setDagRunState(store, done.key.dagId, done.key.runId, "success");
+    const { key } = storedRun({ a: {}, b: {}, c: {} }, { store });
+    const [a, b, c] = readInstances(store, key).map(({ id }) => id);
+    updateTaskInstance(store, a ?? "", { state: "running", try_number: 1, pid: 1 });
+    updateTaskInstance(store, b ?? "", { state: "queued", try_number: 1 });
+    updateTaskInstance(store, c ?? "", { state: "up_for_retry", try_number: 1 });
+    const played: string[] = [];
+    await recoverRuns(
+      {
+        server,
+        file: join(folder, "gone.ts"),
+        settings: {
+          ...settingsFrom({}),
+          logFolder: join(folder, "logs"),
+          stateFolder: join(folder, "state"),
+        },
+      },
+      {
+        dagId: "d",
+        async play({ runId }) {
+          played.push(runId);
+          return { state: "success" };
+        },
+      },
+    );
+    t.strictSame(played, [key.runId], "not the one that had ended");
+    t.strictSame(
+      readInstances(store, key).map(({ state, tryNumber }) => [state, tryNumber]),
+      [
+        ["failed", 1],
+        ["scheduled", 1],
+        ["up_for_retry", 1],
+      ],
+    );
+    store.close();
+  },
+);
