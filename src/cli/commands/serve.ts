@@ -27,12 +27,13 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const { host, port, db } = options;
   const seed = options.seed === undefined ? undefined : readSeed(resolve(cwd, options.seed));
   const store = openStore(db === undefined ? ":memory:" : resolve(cwd, db));
-  try {
-    await serveStore(store, seed, { options, terminal });
-    return exitCodes.success;
-  } catch (error) {
+  const explain = (error: unknown): never => {
     const cannot = `cannot listen on ${host}:${port}`;
     throw isPortError(error) ? new UsageError(cannot, "--port", { cause: error }) : error;
+  };
+  try {
+    await serveStore(store, seed, { options, terminal }).catch(explain);
+    return exitCodes.success;
   } finally {
     store.close();
   }
