@@ -26,10 +26,13 @@ export function byteStream(duplex: Duplex): ByteStream {
       }
     },
     close() {
-      if (duplex.writable) {
-        duplex.end(() => duplex.destroy());
-      } else {
-        duplex.destroy();
+      if (duplex.destroyed) {
+        return;
+      }
+      const isFlushed = duplex.writableLength === 0;
+      duplex.end(() => duplex.destroy()); // what is on its way still goes out
+      if (isFlushed) {
+        setImmediate(() => duplex.destroy()); // whether or not the other end ends its direction, too
       }
     },
   };

@@ -18,9 +18,9 @@ export class RequestTimedOutError extends WindsockError {
     "See in the supervisor's log whether the API was slow or away; raise the time limit when minutes of retrying are to be waited for.";
   /** Name of the request. */
   readonly request: string;
-  readonly timeoutMs: number;
+  readonly timeoutMs: number | undefined;
 
-  constructor(request: string, timeoutMs: number) {
+  constructor(request: string, timeoutMs: number | undefined) {
     super(`${request} got no reply in ${timeoutMs} ms`);
     this.request = request;
     this.timeoutMs = timeoutMs;

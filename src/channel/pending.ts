@@ -9,8 +9,9 @@ export interface Waiting {
 
 /** Requests that wait, by id. Each is settled once. */
 export interface Pending {
-  /** Adds one, and tells its id. Ids count from 0. */
-  add(waiting: Waiting): number;
+  /** The next id. Ids count from 0; one that is not used is left out. */
+  nextId(): number;
+  add(id: number, waiting: Waiting): void;
   /** Takes one out to settle it; undefined when no such request waits. */
   take(id: number | bigint): Waiting | undefined;
   /** Rejects all, and whatever is added from now on. */
@@ -23,15 +24,16 @@ export function createPending(): Pending {
   let next = 0;
   let closed: { readonly reason: unknown } | undefined;
   return {
-    add(one) {
-      const id = next;
+    nextId() {
       next += 1;
+      return next - 1;
+    },
+    add(id, one) {
       if (closed === undefined) {
         waiting.set(id, one);
       } else {
         one.reject(closed.reason);
       }
-      return id;
     },
     take(id) {
       const one = waiting.get(Number(id));

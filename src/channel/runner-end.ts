@@ -58,9 +58,10 @@ export function openRunnerEnd(
   const greeting = Promise.withResolvers<StartupDetails | DagFileParseRequest>();
   greeting.promise.catch(() => {}); // who does not wait for it is not to be ended by it
   let isGreeted = false;
-  let isClosing = false;
-  const closed = readAll().then(
+  const closed = Promise.withResolvers<Error | undefined>();
+  void readAll().then(
     () => end(undefined),
+    /* c8 ignore next -- streams break with errors */
     (error: unknown) => end(Error.isError(error) ? error : new Error(String(error))),
   );
 
@@ -87,50 +88,45 @@ export function openRunnerEnd(
     settle(waiting, frame);
   }
 
-  function end(error: Error | undefined): Error | undefined {
-    const why = isClosing ? "this end closed it" : (error?.message ?? "the supervisor is gone");
-    const reason = new ChannelClosedError(why, error);
+  function end(error: Error | undefined): void {
+    const reason = new ChannelClosedError(error?.message ?? "the supervisor is gone", error);
+    finish(reason);
+    closed.resolve(error ?? reason); // unless this end closed it before
+  }
+
+  function finish(reason: Error): void {
     greeting.reject(reason);
     pending.close(reason);
     stream.close();
-    return isClosing ? undefined : (error ?? reason);
   }
 
   async function close(): Promise<void> {
-    isClosing = true;
-    pending.close(new ChannelClosedError("this end closed it"));
-    stream.close();
-    await closed;
+    closed.resolve(undefined);
+    finish(new ChannelClosedError("this end closed it"));
   }
 
   return {
     greeting: greeting.promise,
-    closed,
+    closed: closed.promise,
     close,
     [Symbol.asyncDispose]: close,
     request(message, { signal, timeoutMs } = {}) {
       signal?.throwIfAborted();
-      const body = writeMessage(message);
-      encodeRequest(0, body); // refuses what cannot be sent before an id is spent on it
+      const id = pending.nextId();
+      const frame = encodeRequest(id, writeMessage(message)); // refuses what cannot be sent
       const { promise, resolve, reject } = Promise.withResolvers<ReplyTo<typeof message>>();
-      const id = pending.add({
-        request: message,
-        resolve: resolve as (reply: unknown) => void,
-        reject,
-      });
+      // The reply was checked against the contract when it came, and for its request.
+      pending.add(id, { request: message, resolve: resolve as (reply: unknown) => void, reject });
+      // After giving up, the reply may still come: the request stays known, or its frame were a stranger's.
+      const stop = (): void => reject(signal?.reason);
       const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
-      const giveUp = () => {
-        // The reply may still come: the request stays known, so that its frame is not taken for a stranger's.
-        reject(
-          signal?.aborted ? signal.reason : new RequestTimedOutError(message.type, timeoutMs ?? 0),
-        );
-      };
-      signal?.addEventListener("abort", giveUp, { once: true });
-      limit?.addEventListener("abort", giveUp, { once: true });
-      void stream.write(encodeRequest(id, body));
+      const expire = (): void => reject(new RequestTimedOutError(message.type, timeoutMs));
+      signal?.addEventListener("abort", stop, { once: true });
+      limit?.addEventListener("abort", expire, { once: true });
+      void stream.write(frame);
       return promise.finally(() => {
-        signal?.removeEventListener("abort", giveUp);
-        limit?.removeEventListener("abort", giveUp);
+        signal?.removeEventListener("abort", stop);
+        limit?.removeEventListener("abort", expire);
       });
     },
   };

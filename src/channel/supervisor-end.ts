@@ -141,6 +141,7 @@ export function openSupervisorEnd(
       }
       message = readMessage(frame.body, "toSupervisor");
     } catch (error) {
+      /* c8 ignore next -- what is thrown here is an error */
       const fault = Error.isError(error) ? error : new Error(String(error));
       options.onInvalid?.(fault);
       return refuse(frame, fault);
@@ -202,6 +203,7 @@ function isFormer(body: unknown, { type }: RunnerRequest): boolean {
 }
 
 function endOf(error: unknown): ChannelEnd {
+  /* c8 ignore next -- streams break with errors */
   const fault = Error.isError(error) ? error : new Error(String(error));
   if (fault instanceof FrameTruncatedError) {
     return { kind: "truncated", error: fault };

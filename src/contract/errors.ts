@@ -16,7 +16,7 @@ export class ContractViolatedError extends WindsockError {
    */
   constructor(path: string, fault: string) {
     super(`${path} ${fault}`);
-    this.source = /^[^.[]*/.exec(path)?.[0] ?? path;
+    this.source = path.replace(/[.[].*$/s, "");
     this.path = path;
   }
 }

@@ -37,11 +37,6 @@ export class Decoder {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
-  /** How far it has read, in bytes. */
-  get offset(): number {
-    return this.#at;
-  }
-
   get isAtEnd(): boolean {
     return this.#at === this.#bytes.length;
   }

@@ -113,7 +113,7 @@ function encodeArray(items: readonly unknown[], walk: Walk): void {
 function encodeMap(value: object, walk: Walk): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && prototype !== Object.prototype) {
-    refuse(walk, `is an instance of ${value.constructor?.name || "a class"}`);
+    refuse(walk, `is an instance of ${String(value.constructor?.name)}`);
   }
   const entries = Object.entries(value).filter(([, one]) => one !== undefined);
   writeMapHead(entries.length, walk.out);

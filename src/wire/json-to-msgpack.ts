@@ -86,6 +86,7 @@ function countItems(text: string, path: string, levels: number): number[] {
       if (text[at] !== ",") {
         notJson(path, at);
       }
+      /* c8 ignore next -- it was set when the container opened */
       counts[top.index] = (counts[top.index] ?? 0) + 1;
       at = skip(space, text, at + 1);
       at = top.close === "}" ? skipKey(text, at, path) : at;
@@ -146,6 +147,7 @@ function writeValue(walk: Walk): void {
 }
 
 function writeContainer(walk: Walk, isMap: boolean): void {
+  /* c8 ignore next -- every container was counted */
   const count = walk.counts[walk.container] ?? 0;
   walk.container += 1;
   (isMap ? writeMapHead : writeArrayHead)(count, walk.out);
@@ -191,6 +193,7 @@ function writeWord(walk: Walk, byte: number, length: number): void {
 
 function writeNumber(walk: Walk): void {
   number.lastIndex = walk.at;
+  /* c8 ignore next -- the text was checked */
   const [text = "", fraction, exponent] = number.exec(walk.text) ?? [];
   walk.at += text.length;
   if (fraction !== undefined || exponent !== undefined || text === "-0") {

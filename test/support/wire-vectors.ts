@@ -6,6 +6,7 @@ export interface Vector {
   readonly name: string;
   readonly direction: "to_supervisor" | "to_runner";
   readonly message?: string;
+  readonly airflow: string;
   /** Absent for large ones, which have length and digest instead. */
   readonly hex?: string;
   readonly length?: number;
@@ -34,7 +35,21 @@ export const vectors: readonly Vector[] = file.vectors;
 export const malformed: readonly Malformed[] = file.malformed;
 
 /**
- * The value that a vector's JSON stands for. Floats that JavaScript would write as integers come as RawJson, numbers
+ * The value that a vector's JSON stands for, as a decoder makes it. Floats are numbers.
+ */
+export function decoded(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_, one: unknown) => {
+    const entries = Object.entries(typeof one === "object" && one !== null ? one : {});
+    const [tag, inside] = entries[0] ?? [];
+    if (entries.length !== 1 || !tag?.startsWith("$")) {
+      return one;
+    }
+    return tag === "$float" ? Number(inside) : untagged(tag, inside);
+  });
+}
+
+/**
+ * The value that a vector's JSON stands for, to be encoded. Floats that JavaScript would write as integers come as RawJson, numbers
  * that are not finite as themselves, other extensions as undefined.
  */
 export function untag(value: unknown): unknown {
