@@ -18,10 +18,10 @@ t.test(
     const pending = createPending();
     const reasons: unknown[] = [];
     const waiting = { request, resolve() {}, reject: (reason: unknown) => reasons.push(reason) };
-    pending.add(waiting);
+    pending.add(0, waiting);
     pending.close("first");
     pending.close("second");
-    pending.add(waiting);
+    pending.add(1, waiting);
     t.strictSame(reasons, ["first", "first"]);
   },
 );
