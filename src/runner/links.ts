@@ -47,6 +47,7 @@ function openInherited(): Links {
       "there are no addresses in the arguments and no sockets to inherit",
     );
   }
+  writeFully(logFd, Buffer.from("\n")); // no record: the supervisor sees that the runner is up
   return {
     comm: new Socket({ fd: commFd, readable: true, writable: true }),
     sendLine: (line) => writeFully(logFd, Buffer.from(line)),

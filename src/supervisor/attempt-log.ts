@@ -1,151 +1,96 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
-import type { LogFields } from "../base/index.ts";
+import { StringDecoder } from "node:string_decoder";
+import { isWindsockError } from "../base/index.ts";
+import { createLineReader, type Line } from "./lines.ts";
+import type { LogFile } from "./log-file.ts";
+import { clean, maskFields, readRecord } from "./log-record.ts";
 import type { Masker } from "./mask.ts";
 
-/** A record of a task's log, in Airflow's form. */
-export interface LogRecord {
-  readonly timestamp?: string;
-  readonly level: string;
-  readonly event: unknown;
-  readonly logger?: string;
-  readonly [field: string]: unknown;
+/** Takes the bytes of one stream of a runner's. */
+export interface LogSink {
+  push(bytes: Uint8Array): void;
+  /** The stream has ended: its last line may have no line feed. */
+  end(): void;
 }
 
-/** The one log of an attempt: records in order, secrets masked. */
+/** The log of one attempt: what the runner prints and records and what the supervisor says, in the order of arrival. */
 export interface AttemptLog {
-  write(record: LogRecord): void;
-  /** What the supervisor itself has to say. */
-  say(
-    level: "debug" | "info" | "warning" | "error" | "critical",
-    event: string,
-    fields?: LogFields,
-  ): void;
-  /** Says a failure: code, what happened, and what to do. */
-  fail(level: "warning" | "error", fault: Error): void;
-  /** Writes out what is kept, and closes the file. Idempotent. */
-  close(): void;
+  readonly stdout: LogSink;
+  readonly stderr: LogSink;
+  /** Takes the runner's records, as JSON lines. */
+  readonly records: LogSink;
+  /** Says something in the supervisor's name. */
+  say(level: "debug" | "info" | "warning" | "error", event: string, fields?: object): void;
+  /** Says what failed: its code, the fact, the cure. */
+  explain(problem: Error): void;
 }
 
-/** What is kept before it is written, in characters: one write for many lines. */
-const bufferSize = 16 * 1024;
-/** Longest time that a record is kept, in milliseconds: people read along. */
-const keptMs = 100;
-/** What is kept while the disk takes nothing, in characters. The oldest is given up first. */
-const ringSize = 4 * 1024 * 1024;
+/** What the log of an attempt is made of. */
+export interface AttemptLogOptions {
+  readonly file: LogFile;
+  readonly masker: Masker;
+  /** The moment of a record, as ISO 8601 text in UTC. */
+  readonly now: () => string;
+  /** Whether the supervisor's own records of level debug are written. */
+  readonly isDebugging: boolean;
+}
 
-/**
- * Opens the log of an attempt; lines are appended to a file that is there. It never throws: while the disk is full,
- * records are kept in memory, and what was given up is counted in a record of its own.
- *
- * @param file - made with its folder when it is not there
- */
-export function openAttemptLog(
-  file: string,
-  { masker, now = () => new Date() }: { readonly masker: Masker; readonly now?: () => Date },
-): AttemptLog {
-  let kept: string[] = [];
-  let keptSize = 0;
-  let lost = 0;
-  let descriptor: number | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let isClosed = false;
-
-  function write(record: LogRecord): void {
-    const { timestamp = now().toISOString(), level, event, ...fields } = record;
-    keep(`${masker.mask(textOf({ timestamp, level, event, ...fields }))}\n`);
-  }
-
-  function keep(line: string): void {
-    kept.push(line);
-    keptSize += line.length;
-    if (isClosed || keptSize >= bufferSize) {
-      flush();
-    } else {
-      timer ??= setTimeout(flush, keptMs).unref();
+/** Makes the log of an attempt. */
+export function createAttemptLog({
+  file,
+  masker,
+  now,
+  isDebugging,
+}: AttemptLogOptions): AttemptLog {
+  const text = (level: string, logger: string): LogSink =>
+    createSink(masker, ({ text: line, isCut }) => {
+      const event = clean(line);
+      file.write({ timestamp: now(), level, event, ...(isCut && { is_cut: true }), logger });
+    });
+  const say: AttemptLog["say"] = (level, event, fields = {}) => {
+    if (level !== "debug" || isDebugging) {
+      const said = maskFields(fields, masker);
+      const logger = "windsock.supervisor";
+      file.write({ timestamp: now(), level, event: masker.text(event), ...said, logger });
     }
-  }
-
-  function flush(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    if (keptSize === 0) {
-      return;
-    }
-    try {
-      descriptor ??= open(file);
-      if (lost > 0) {
-        const gap = {
-          timestamp: now().toISOString(),
-          level: "warning",
-          event: "log lines were lost: the disk took nothing",
-          lines: lost,
-          logger,
-        };
-        writeFully(descriptor, `${JSON.stringify(gap)}\n`);
-        lost = 0;
-      }
-      writeFully(descriptor, kept.join(""));
-      kept = [];
-      keptSize = 0;
-    } catch {
-      giveUpOldest(); // the disk is full or away: the attempt goes on, and its state does not depend on the log
-    }
-  }
-
-  function giveUpOldest(): void {
-    while (keptSize > ringSize || (isClosed && kept.length > 0)) {
-      keptSize -= kept.shift()?.length ?? 0;
-      lost += 1;
-    }
-  }
-
-  const say: AttemptLog["say"] = (level, event, fields) =>
-    write({ level, event, logger, ...fields });
-
+  };
   return {
-    write,
+    stdout: text("info", "task.stdout"),
+    stderr: text("error", "task.stderr"),
+    records: createSink(undefined, ({ text: line }) => {
+      if (line !== "") {
+        file.write(readRecord(line, masker, now()));
+      }
+    }),
     say,
-    fail(level, fault) {
-      const { code, cure } = Object(fault);
-      say(level, `${code ?? fault.name}: ${fault.message}`, {
-        ...(code && { code }),
-        ...(cure && { cure }),
-      });
-    },
-    close() {
-      isClosed = true;
-      flush();
-      if (descriptor !== undefined) {
-        closeSync(descriptor);
-        descriptor = undefined;
+    explain(problem) {
+      if (isWindsockError(problem)) {
+        const { code, message, cure } = problem;
+        say("error", `${code}: ${message}\n${cure}`, { code });
+      } else {
+        say("error", problem.message);
       }
     },
   };
 }
 
-const logger = "windsock.supervisor";
-
-function open(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
-  return openSync(file, "a", 0o640);
-}
-
-function writeFully(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) {
-    at += writeSync(descriptor, bytes, at);
-  }
-}
-
-/** JSON of a record. Fields come from the runner: whatever they hold, the line is written. */
-function textOf(record: LogRecord): string {
-  try {
-    return JSON.stringify(record, (_, value: unknown) =>
-      typeof value === "bigint" ? String(value) : value,
-    );
-  } catch {
-    const { timestamp, level, event } = record;
-    return JSON.stringify({ timestamp, level, event: String(event) });
-  }
+/** Decodes, masks and cuts one stream. Records are masked when they are read, value by value. */
+function createSink(masker: Masker | undefined, take: (line: Line) => void): LogSink {
+  const decoder = new StringDecoder("utf8");
+  const masked = masker?.stream();
+  const reader = createLineReader();
+  return {
+    push(bytes) {
+      const text = decoder.write(bytes);
+      for (const line of reader.push(masked?.push(text) ?? text)) {
+        take(line);
+      }
+    },
+    end() {
+      const text = decoder.end();
+      const rest = masked === undefined ? text : masked.push(text) + masked.flush();
+      for (const line of [...reader.push(rest), ...reader.end()]) {
+        take(line);
+      }
+    },
+  };
 }

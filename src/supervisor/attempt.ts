@@ -1,6 +1,6 @@
 import type { Logger } from "../base/index.ts";
 import type { Workload } from "../contract/index.ts";
-import type { Launch } from "./launch/launched.ts";
+import type { Launch } from "./launch/runner-process.ts";
 import type { SupervisorSettings } from "./settings.ts";
 import type { Ending } from "./state.ts";
 
@@ -14,6 +14,8 @@ export interface Attempt {
   readonly logger?: Logger;
   /** Ends the attempt: the runner is told to stop, and what comes of it is reported. The reason names who wants it. */
   readonly signal?: AbortSignal;
+  /** Ends the attempt at once: the runner is killed, and its report is not waited for. */
+  readonly killSignal?: AbortSignal;
 }
 
 /** How an attempt ended, and where its log is. */

@@ -169,10 +169,11 @@ export class RequestNotAllowedError extends WindsockError {
   readonly code = "ERR_WINDSOCK_REQUEST_NOT_ALLOWED";
   readonly cure = "Let a task write only what is its own, and ask for what this supervisor serves.";
   /** As an HTTP status would say it: what runners see. */
-  readonly status: number = 403;
+  readonly status: number;
 
-  constructor(fact: string) {
+  constructor(fact: string, status = 403) {
     super(fact);
+    this.status = status;
   }
 }
 

@@ -1,91 +1,105 @@
-import { setTimeout } from "node:timers/promises";
-import type { ApiClient } from "../api/index.ts";
-import { isWindsockError, type WindsockError } from "../base/index.ts";
+import { ApiStatusError } from "../api/index.ts";
 import { LeaseLostError, StoppedByServerError } from "./errors.ts";
 
-/** What the heartbeats of an attempt need. Times in milliseconds. */
-export interface HeartbeatSettings {
+/** What a heartbeat lane works with. */
+export interface HeartbeatOptions {
+  /** Says that the attempt is alive, once, and resolves with the server's consent. */
+  readonly beat: (signal: AbortSignal) => Promise<void>;
   readonly intervalMs: number;
-  /** After which the server takes the attempt for dead. */
-  readonly timeoutMs: number;
-  readonly killGraceMs: number;
-  /** Failed ones in a row that end the attempt; undefined: the lease alone decides. */
-  readonly maxFailed: number | undefined;
+  /** How long after the last heartbeat that was acknowledged the runner must be dead. */
+  readonly leaseMs: number;
+  readonly maxFailures: number | undefined;
+  readonly onStopped: (problem: StoppedByServerError) => void;
+  readonly onLost: (problem: LeaseLostError) => void;
+  /** Told of each failure that is not the end, and of how many there were in a row. */
+  readonly onMissed: (error: unknown, failures: number) => void;
+  /** 0 up to 1: workers that start together must not beat together. */
+  readonly random: () => number;
 }
-
-/** How heartbeats end by themselves. */
-export type HeartbeatEnd =
-  | { readonly kind: "stopped by server"; readonly problem: WindsockError }
-  | { readonly kind: "lease lost"; readonly problem: WindsockError };
-
-/** Time for what has to happen between the end of the lease and the end of the runner, beside the kill itself. */
-const marginMs = 5_000;
 
 /**
- * Says at every interval that the task is running, on a connection of its own, until the signal aborts, the server says
- * that the attempt is over (404, 409, 410), or the lease is lost: the runner has to be dead before the server may start
- * another attempt.
+ * Sends heartbeats until it is stopped, the server refuses one, or the lease is lost. A lane of its own: it waits for
+ * nothing else, and nothing waits for it.
  *
- * @param startedAt - moment that the claim was sent, on the clock of `now`
- * @returns undefined when the signal ended it
+ * @param sinceMs - `performance.now()` when the claim was sent that began the lease
+ * @returns stops it; nothing is called afterwards
  */
-export async function keepAlive(
-  {
-    client,
-    id,
-    body,
-    settings,
-  }: {
-    readonly client: ApiClient;
-    readonly id: string;
-    readonly body: { readonly hostname: string; readonly pid: number };
-    readonly settings: HeartbeatSettings;
-  },
-  {
-    startedAt,
-    now,
-    signal,
-  }: { readonly startedAt: number; readonly now: () => number; readonly signal: AbortSignal },
-): Promise<HeartbeatEnd | undefined> {
-  const { intervalMs, timeoutMs, killGraceMs, maxFailed } = settings;
-  const leaseMs = timeoutMs - (2 * killGraceMs + intervalMs + marginMs);
-  let acknowledgedAt = startedAt;
-  let failed = 0;
-  while (!signal.aborted) {
-    const sentAt = now();
+export function startHeartbeats(options: HeartbeatOptions, sinceMs: number): () => void {
+  const { intervalMs, leaseMs, maxFailures = Infinity } = options;
+  const over = new AbortController();
+  let failures = 0;
+  let timer: NodeJS.Timeout;
+  let lease: NodeJS.Timeout;
+
+  function stop(): void {
+    over.abort();
+    clearTimeout(timer);
+    clearTimeout(lease);
+  }
+
+  function lose(fact: string, cause?: unknown): void {
+    if (!over.signal.aborted) {
+      stop();
+      options.onLost(new LeaseLostError(fact, { cause }));
+    }
+  }
+
+  function renew(fromMs: number): void {
+    clearTimeout(lease);
+    const leftMs = fromMs + leaseMs - performance.now();
+    const fact = `no heartbeat was acknowledged for ${(leaseMs / 1000).toFixed(1)} s`;
+    lease = setTimeout(() => lose(fact), leftMs);
+  }
+
+  async function tick(): Promise<void> {
+    const sentMs = performance.now();
+    timer = setTimeout(() => void tick(), intervalMs); // the next one does not wait for this one
     try {
-      await client.taskInstances.heartbeat(id, body, { signal });
-      acknowledgedAt = sentAt;
-      failed = 0;
+      await options.beat(over.signal);
+      failures = 0;
+      renew(sentMs);
     } catch (error) {
-      if (signal.aborted) {
-        return undefined;
+      if (over.signal.aborted) {
+        return;
       }
-      const stop = stopOf(error);
-      if (stop !== undefined) {
-        return { kind: "stopped by server", problem: stop };
+      if (isRefusal(error)) {
+        stop();
+        const reason = `${error.reason ?? "refused"} (${error.status})`;
+        options.onStopped(new StoppedByServerError(reason, { cause: error }));
+        return;
       }
-      failed += 1;
-      const silentMs = now() - acknowledgedAt;
-      if (silentMs >= leaseMs || failed >= (maxFailed ?? Number.POSITIVE_INFINITY)) {
-        const fact = `no heartbeat was acknowledged for ${Math.round(silentMs / 1000)} s (${failed} failed)`;
-        return { kind: "lease lost", problem: new LeaseLostError(fact, { cause: error }) };
+      failures += 1;
+      options.onMissed(error, failures);
+      if (failures >= maxFailures) {
+        lose(`${failures} heartbeats failed in a row`, error);
       }
     }
-    await setTimeout(Math.max(0, sentAt + intervalMs - now()), undefined, { signal }).catch(
-      () => {},
-    ); // the loop looks
   }
-  return undefined;
+
+  renew(sinceMs);
+  timer = setTimeout(() => void tick(), intervalMs * (0.5 + options.random() / 2));
+  return stop;
 }
 
-/** Whether an answer means that the attempt is over, and what to say of it. */
-function stopOf(error: unknown): WindsockError | undefined {
-  if (!isWindsockError(error)) {
-    return undefined;
-  }
-  const { status, reason = "" } = Object(error);
-  return [404, 409, 410].includes(status)
-    ? new StoppedByServerError(`${reason || "no reason given"} (${status})`, { cause: error })
-    : undefined;
+/**
+ * How long after the last acknowledged heartbeat a runner may live, so that it is dead before the server may begin
+ * another attempt: the server's own limit less what it takes to notice and to kill. Where that limit is very short, half
+ * of it.
+ */
+export function leaseOf(settings: {
+  readonly heartbeatTimeoutMs: number;
+  readonly heartbeatIntervalMs: number;
+  readonly killGraceMs: number;
+}): number {
+  const { heartbeatTimeoutMs: limit, heartbeatIntervalMs, killGraceMs } = settings;
+  return Math.max(limit - (2 * killGraceMs + heartbeatIntervalMs + 5_000), limit / 2);
+}
+
+/** Whether the server itself says that the attempt must stop; a proxy's page does not count. Airflow: in JSON. */
+export function isRefusal(error: unknown): error is ApiStatusError {
+  return (
+    error instanceof ApiStatusError &&
+    [404, 409, 410].includes(error.status) &&
+    error.detail !== undefined
+  );
 }

@@ -1,66 +1,89 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { StateBody } from "../api/index.ts";
+import { RawJson } from "../contract/index.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
 
-/** What a supervisor must not forget when it is killed: enough to settle the attempt, and no secret. */
+/** What must outlive a supervisor: who claimed an attempt, and what it is to report. No secret is in it. */
 export interface JournalEntry {
-  readonly tiId: string;
-  readonly tryNumber: number;
-  /** What the claim was made with: the same again is granted again. */
+  readonly version: 1;
+  readonly ti_id: string;
+  readonly try_number: number;
+  /** As the claim named them: only the same may claim again. */
   readonly hostname: string;
   readonly unixname: string;
   readonly pid: number;
-  readonly startDate: string;
-  /** Whether another try is left; null before the server has said so. */
-  readonly shouldRetry: boolean | null;
-  /** The report, from before it is first sent; null while there is none. */
+  readonly start_date: string;
+  /** The supervisor that wrote this. */
+  readonly supervisor: ProcessIdentity;
+  readonly runner: ProcessIdentity;
+  /** Whether tries are left; null until the server has said so. */
+  readonly should_retry: boolean | null;
+  /** The report, once there is one. */
   readonly body: StateBody | null;
 }
 
-/** The journal of one attempt. */
+/** Where the entry of one attempt is kept. */
 export interface Journal {
-  /** What an earlier supervisor left, or undefined. */
+  /** The entry that an earlier supervisor of this attempt left; undefined when there is none that can be read. */
   read(): JournalEntry | undefined;
-  /** Writes the entry so that it survives a crash. Gives up quietly when the disk takes nothing: the attempt goes on. */
-  write(entry: JournalEntry): void;
-  remove(): void;
+  /** Writes the entry. @throws what the file system says */
+  claim(entry: JournalEntry): void;
+  /** Adds the report. Resolves when it would survive a power failure. */
+  report(entry: JournalEntry): Promise<void>;
+  /** The server has it: the entry is no longer needed. */
+  forget(): void;
 }
 
-/** Opens the journal of an attempt. */
-export function openJournal(folder: string, tiId: string): Journal {
-  const file = join(folder, `${encodeURIComponent(tiId)}.json`);
+/** @param folder - made when it is not there, readable by its owner only */
+export function openJournal(folder: string, tiId: string, tryNumber: number): Journal {
+  const path = join(folder, `${encodeURIComponent(tiId)}-${tryNumber}.json`);
   return {
     read() {
       try {
-        return JSON.parse(readFileSync(file, "utf8"));
+        return readEntry(readFileSync(path, "utf8"));
       } catch {
-        return undefined; // none, or one that was cut off while it was first written: nothing had been sent then
+        return undefined; // none, or written in part when the machine went down: the server decides then
       }
     },
-    write(entry) {
+    claim(entry) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeFileSync(path, write(entry), { mode: 0o600 });
+    },
+    async report(entry) {
+      const draft = `${path}.new`;
+      const file = await open(draft, "w", 0o600);
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        const part = `${file}.part`;
-        const descriptor = openSync(part, "w", 0o600);
-        writeSync(descriptor, JSON.stringify(entry));
-        fsyncSync(descriptor);
-        closeSync(descriptor);
-        renameSync(part, file);
-      } catch {
-        // a full disk costs the memory of a crash, not the attempt
+        await file.writeFile(write(entry));
+        await file.datasync();
+      } finally {
+        await file.close();
       }
+      await rename(draft, path);
     },
-    remove() {
-      rmSync(file, { force: true });
+    forget() {
+      try {
+        unlinkSync(path);
+      } catch {
+        // never written, or removed by somebody: gone either way
+      }
     },
   };
+}
+
+/** JSON in which opaque parts stand as they are. */
+function write(entry: JournalEntry): string {
+  return JSON.stringify(entry, (_key, value: unknown) =>
+    value instanceof RawJson ? { $json: value.text } : value,
+  );
+}
+
+function readEntry(text: string): JournalEntry | undefined {
+  const entry: JournalEntry = JSON.parse(text, (_key, value: unknown) =>
+    typeof value === "object" && value !== null && "$json" in value
+      ? new RawJson(String(value.$json))
+      : value,
+  );
+  return entry.version === 1 ? entry : undefined;
 }

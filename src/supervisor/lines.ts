@@ -1,45 +1,54 @@
-import { StringDecoder } from "node:string_decoder";
+/** Longest line, in characters; what is longer is split. */
+export const limitLineCharacters: number = 1024 * 1024;
 
-/** Longest line, in characters: a longer one is split. */
-const limitLine = 1024 * 1024;
-
-/** Cuts a stream of bytes into lines. */
-export interface LineReader {
-  push(chunk: Uint8Array): string[];
-  /** The last line, when it has no end of its own. */
-  end(): string[];
+/** One line of a stream. */
+export interface Line {
+  readonly text: string;
+  /** Whether the line goes on in the next one, because it is longer than the limit. */
+  readonly isCut: boolean;
 }
 
-/**
- * Creates a reader of lines. Invalid UTF-8 is replaced.
- *
- * @param overlap - characters at the cut of a line that is too long that are kept for its second part, so that a secret is
- *   not cut in two
- */
-export function createLineReader(overlap: () => number): LineReader {
-  const decoder = new StringDecoder("utf8");
+/** Cuts one stream of text into lines. */
+export interface LineReader {
+  push(text: string): Line[];
+  /** The last line, when no line feed ended it. */
+  end(): Line[];
+}
+
+/** Creates a reader. Empty lines are kept; white space at the end of a line is not, as Airflow does. */
+export function createLineReader(limitCharacters: number = limitLineCharacters): LineReader {
   let rest = "";
-
-  function cut(): string[] {
-    const lines = rest.split("\n");
-    rest = lines.pop() ?? "";
-    while (rest.length > limitLine) {
-      const at = limitLine - Math.min(overlap(), limitLine / 2);
-      lines.push(rest.slice(0, at));
-      rest = rest.slice(at);
-    }
-    return lines;
-  }
-
   return {
-    push(chunk) {
-      rest += decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
-      return cut();
+    push(text) {
+      const lines: Line[] = [];
+      let at = 0;
+      for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", at)) {
+        add(lines, rest + text.slice(at, end));
+        rest = "";
+        at = end + 1;
+      }
+      rest += text.slice(at);
+      while (rest.length > limitCharacters) {
+        lines.push({ text: rest.slice(0, limitCharacters), isCut: true });
+        rest = rest.slice(limitCharacters);
+      }
+      return lines;
     },
     end() {
-      rest += decoder.end();
-      const lines = cut();
-      return rest === "" ? lines : [...lines, rest];
+      const lines: Line[] = [];
+      if (rest !== "") {
+        add(lines, rest);
+      }
+      rest = "";
+      return lines;
     },
   };
+
+  function add(lines: Line[], whole: string): void {
+    let line = whole;
+    for (; line.length > limitCharacters; line = line.slice(limitCharacters)) {
+      lines.push({ text: line.slice(0, limitCharacters), isCut: true });
+    }
+    lines.push({ text: line.trimEnd(), isCut: false });
+  }
 }

@@ -1,89 +1,132 @@
-/** What stands in the place of a secret. */
-const mask = "***";
-/** Shorter secrets would blot out ordinary words. Airflow: `[logging] min_length_masked_secret`. */
-const shortestSecret = 5;
-/** Tokens are masked whether they are known or not. */
-const token = /eyJ[\w-]{6,}(?:\.[\w-]+){1,2}/g;
-/** Airflow's words: a name that holds one of them names a secret. */
-const sensitive =
-  /access_key|access_token|api_key|apikey|auth_header|authorization|bearer|connection_string|dsn|keyfile_dict|passphrase|passwd|password|private_key|proxies|proxy|proxy_password|secret|service_account|service_key|token|webhook_url/i;
-
-/** Replaces secrets in text, of one attempt. */
+/** Keeps secrets out of text. What was registered stays registered. */
 export interface Masker {
-  /**
-   * Learns a secret: text, or whatever holds texts.
-   *
-   * @param name - when given, `value` is a secret only if the name sounds like one; keys of objects count as names
-   */
-  add(value: unknown, name?: string): void;
-  mask(text: string): string;
-  /** Length of the longest secret, in characters: what has to be kept together when text is cut. */
-  longest(): number;
+  /** Registers a secret, in all the forms in which it is likely to be printed. */
+  add(secret: string): void;
+  /** Text without its secrets. */
+  text(text: string): string;
+  /** For text that comes in pieces: a secret may lie across their borders. */
+  stream(): MaskStream;
 }
 
-/** Creates a masker that knows no secret yet, but takes whatever looks like a token for one. */
+/** Masks one stream. */
+export interface MaskStream {
+  /** Takes the next piece; returns what is certain by now. What could be the beginning of a secret is held back. */
+  push(piece: string): string;
+  /** Returns what was held back: no more comes for now. */
+  flush(): string;
+}
+
+/** Shorter secrets would blot out ordinary words; Airflow's own limit. */
+const leastLength = 5;
+/** The beginning of a token is held back no longer than this, in characters. */
+const limitHeldToken = 16_384;
+const mask = "***";
+/** Anything of the shape of a token, registered or not. */
+const token = "eyJ[\\w-]{4,}\\.[\\w-]+(?:\\.[\\w-]*)?";
+const unfinishedToken = /e(?:y(?:J[\w-]*(?:\.[\w-]*){0,2})?)?$/;
+
+/** Creates a masker that knows no secret yet: only what has a token's shape is masked. */
 export function createMasker(): Masker {
   const secrets = new Set<string>();
-  let pattern: RegExp | undefined;
+  let pattern = compile(secrets);
 
-  function learn(text: string): void {
-    const lines = text.split(/\r?\n/);
-    for (const one of lines.length > 1 ? [text, ...lines] : lines) {
-      if (one.length >= shortestSecret && one !== "airflow") {
-        for (const variant of [
-          one,
-          JSON.stringify(one).slice(1, -1),
-          encodeURIComponent(one.toWellFormed()),
-          base64(one),
-        ]) {
-          secrets.add(variant);
+  function add(secret: string): void {
+    if (secret.length < leastLength || secret === "airflow" || secrets.has(secret)) {
+      return; // Airflow skips these too
+    }
+    for (const form of formsOf(secret)) {
+      secrets.add(form);
+    }
+    pattern = compile(secrets);
+  }
+
+  /** Where in a text something begins that may be a secret once more of it is there. */
+  function openAt(text: string): number {
+    let at = text.length;
+    for (const secret of secrets) {
+      const first = Math.max(0, text.length - secret.length + 1);
+      for (let start = first; start < at; start += 1) {
+        if (text[start] === secret[0] && secret.startsWith(text.slice(start))) {
+          at = start;
         }
-        pattern = undefined;
       }
+    }
+    const unfinished = unfinishedToken.exec(text)?.index ?? at;
+    return text.length - unfinished > limitHeldToken ? at : Math.min(at, unfinished);
+  }
+
+  /** Masks what is certain: all matches that begin before anything unfinished. The rest is held. */
+  function advance(text: string): { readonly done: string; readonly held: string } {
+    let done = "";
+    let rest = text;
+    for (;;) {
+      const border = openAt(rest);
+      pattern.lastIndex = 0;
+      let at = 0;
+      for (let match = pattern.exec(rest); match !== null && match.index < border; ) {
+        done += rest.slice(at, match.index) + replacement(match[0]);
+        at = pattern.lastIndex;
+        match = pattern.exec(rest);
+      }
+      const end = Math.max(at, border);
+      done += rest.slice(at, end);
+      rest = rest.slice(end);
+      if (at <= border) {
+        return { done, held: rest };
+      }
+      // a match reached across the border: what is left may be certain after all
     }
   }
 
+  function replaceAll(text: string): string {
+    return text.replace(pattern, replacement);
+  }
+
   return {
-    add(value, name) {
-      if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
-        if (name === undefined || sensitive.test(name)) {
-          learn(String(value));
-        }
-      } else if (Array.isArray(value)) {
-        for (const one of value) {
-          this.add(one, name);
-        }
-      } else if (typeof value === "object" && value !== null) {
-        for (const [key, one] of Object.entries(value)) {
-          this.add(one, name === undefined ? undefined : `${name} ${key}`);
-        }
-      }
-    },
-    mask(text) {
-      const masked = text.replace(token, `eyJ${mask}`);
-      if (secrets.size === 0) {
-        return masked;
-      }
-      pattern ??= new RegExp(
-        [...secrets]
-          .toSorted((a, b) => b.length - a.length)
-          .map(RegExp.escape)
-          .join("|"),
-        "g",
-      );
-      return masked.replace(pattern, mask);
-    },
-    longest() {
-      return Math.max(0, ...[...secrets].map(({ length }) => length));
+    add,
+    text: replaceAll,
+    stream() {
+      let held = "";
+      return {
+        push(piece) {
+          const step = advance(held + piece);
+          held = step.held;
+          return step.done;
+        },
+        flush() {
+          const rest = replaceAll(held);
+          held = "";
+          return rest;
+        },
+      };
     },
   };
+
+  function replacement(found: string): string {
+    return secrets.has(found) ? mask : `eyJ${mask}`;
+  }
 }
 
-/** Whether a name sounds like that of a secret. */
-export function isSensitiveName(name: string): boolean {
-  return sensitive.test(name);
+/** One expression for all secrets, the longest first, so that of two the whole is masked. */
+function compile(secrets: ReadonlySet<string>): RegExp {
+  const forms = [...secrets].sort((a, b) => b.length - a.length).map((form) => RegExp.escape(form));
+  return new RegExp([...forms, token].join("|"), "g");
 }
 
-function base64(text: string): string {
-  return Buffer.from(text).toString("base64").replace(/=+$/, "");
+/** A secret as it is, in JSON, in a URL, in a shell's quotes, and in base64 at each of its three offsets. */
+function formsOf(secret: string): ReadonlySet<string> {
+  const forms = [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret.toWellFormed()),
+    secret.replaceAll("'", "'\\''"),
+  ];
+  for (const offset of [0, 1, 2]) {
+    const bytes = Buffer.from("\0".repeat(offset) + secret);
+    const text = bytes.toString("base64").replace(/=+$/, "");
+    // the first letters hold what comes before the secret, the last one what comes after it
+    const body = text.slice(offset === 0 ? 0 : offset + 1, bytes.length % 3 === 0 ? undefined : -1);
+    forms.push(body, body.replaceAll("+", "-").replaceAll("/", "_"));
+  }
+  return new Set(forms.filter((form) => form.length >= leastLength));
 }

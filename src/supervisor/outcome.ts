@@ -1,6 +1,6 @@
 import type { StateBody } from "../api/index.ts";
 import type { WindsockError } from "../base/index.ts";
-import { type AssetProfile, Instant, type Outcome, RawJson } from "../contract/index.ts";
+import { Instant, type Outcome, RawJson, type RunnerRequest } from "../contract/index.ts";
 
 /** Longest reason that the server keeps, in characters. */
 const limitReasonCharacters = 500;
@@ -18,7 +18,11 @@ export function bodyOf(outcome: Outcome, at: string): StateBody {
       return {
         state: "success",
         end_date: outcome.end_date,
-        task_outlets: outletsOf(outcome.task_outlets),
+        task_outlets: (outcome.task_outlets ?? []).map(({ name = null, uri = null, type }) => ({
+          name,
+          uri,
+          type,
+        })),
         outlet_events: listOf(outcome.outlet_events),
         ...rendered,
       };
@@ -42,11 +46,11 @@ export function bodyOf(outcome: Outcome, at: string): StateBody {
       return {
         state: "deferred",
         classpath: outcome.classpath,
-        ...form("trigger_kwargs", outcome.trigger_kwargs),
+        ...(isForm(outcome.trigger_kwargs) && { trigger_kwargs: outcome.trigger_kwargs }),
         trigger_timeout: outcome.trigger_timeout ?? null,
         queue: outcome.queue ?? null,
         next_method: outcome.next_method,
-        ...form("next_kwargs", outcome.next_kwargs),
+        ...(isForm(outcome.next_kwargs) && { next_kwargs: outcome.next_kwargs }),
         ...rendered,
       };
     case "AwaitInputTask":
@@ -54,10 +58,24 @@ export function bodyOf(outcome: Outcome, at: string): StateBody {
         state: "awaiting_input",
         timeout: outcome.timeout ?? null,
         next_method: outcome.next_method,
-        ...form("next_kwargs", outcome.next_kwargs),
+        ...(isForm(outcome.next_kwargs) && { next_kwargs: outcome.next_kwargs }),
         ...rendered,
       };
   }
+}
+
+const outcomes = [
+  "SucceedTask",
+  "TaskState",
+  "RetryTask",
+  "DeferTask",
+  "RescheduleTask",
+  "AwaitInputTask",
+] as const satisfies Outcome["type"][];
+
+/** Whether a request says how a task ended. */
+export function isOutcome(request: RunnerRequest): request is Outcome {
+  return outcomes.some((type) => type === request.type);
 }
 
 /** Whether a report is sent at once, while the runner still lives. Airflow 3.3: all but failed, skipped and removed. */
@@ -69,12 +87,18 @@ export function isDirect({ state }: StateBody): boolean {
  * Makes the `/state` body of an attempt that ended without a result of its own: another try while tries are left, for
  * whatever reason. Airflow's supervisor sends nothing then, and the row is left running.
  */
-export function crashBody(problem: WindsockError, shouldRetry: boolean, at: string): StateBody {
+export function crashBody(
+  problem: WindsockError | undefined,
+  shouldRetry: boolean,
+  at: string,
+): StateBody {
   return shouldRetry
     ? {
         state: "up_for_retry",
         end_date: at,
-        retry_reason: `${problem.code}: ${problem.message}`.slice(0, limitReasonCharacters),
+        ...(problem && {
+          retry_reason: `${problem.code}: ${problem.message}`.slice(0, limitReasonCharacters),
+        }),
       }
     : { state: "failed", end_date: at };
 }
@@ -84,20 +108,9 @@ function momentOf(text: string | null | undefined): string | undefined {
   return Instant.parse(text ?? "")?.toString();
 }
 
-/** Profiles without keys that hold nothing: the server takes an absent one for null. */
-function outletsOf(profiles: readonly AssetProfile[] | null | undefined) {
-  return (profiles ?? []).map(({ type, name = null, uri = null }) => ({ type, name, uri }));
-}
-
 /** Events as they came, which may be as text: the server checks them. */
 function listOf(value: unknown): readonly Form[] {
   return isOpaqueList(value) ? value : [];
-}
-
-/** A form as it came, which may be as text; nothing in place of null, which the server refuses. */
-function form<Name extends string>(name: Name, value: unknown): { readonly [name in Name]?: Form } {
-  const given: { readonly [name in Name]?: Form } = {};
-  return isOpaqueForm(value) ? Object.assign(given, { [name]: value }) : given;
 }
 
 type Form = Readonly<Record<string, unknown>>;
@@ -106,6 +119,7 @@ function isOpaqueList(value: unknown): value is readonly Form[] {
   return Array.isArray(value) || value instanceof RawJson;
 }
 
-function isOpaqueForm(value: unknown): value is Form {
+/** Whether there are kwargs, as values or as text. The server refuses null. */
+function isForm(value: unknown): value is Form {
   return typeof value === "object" && value !== null;
 }

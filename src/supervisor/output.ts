@@ -1,92 +1,60 @@
 import type { Readable } from "node:stream";
-import type { LogRecord } from "./attempt-log.ts";
-import { createLineReader } from "./lines.ts";
+import type { LogSink } from "./attempt-log.ts";
+import { within } from "./within.ts";
 
-/** What a stream of a runner carries. */
-export type StreamKind = "stdout" | "stderr" | "records";
-
-/** Levels that Airflow knows, and what they are written as. */
-const levels: Readonly<Record<string, string>> = {
-  critical: "critical",
-  fatal: "critical",
-  exception: "error",
-  error: "error",
-  warn: "warning",
-  warning: "warning",
-  info: "info",
-  debug: "debug",
-};
-
-const moment = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)?$/;
-
-/**
- * Reads one stream of a runner to its end and hands over its lines as records.
- *
- * @param overlap - see `createLineReader`
- * @returns resolves when the stream has ended or broken
- */
-export async function readOutput(
-  stream: Readable,
-  kind: StreamKind,
-  {
-    write,
-    overlap,
-  }: { readonly write: (record: LogRecord) => void; readonly overlap: () => number },
-): Promise<void> {
-  const lines = createLineReader(overlap);
-  const take = (line: string): void =>
-    write(kind === "records" ? readRecord(line) : textRecord(line, kind));
-  try {
-    for await (const chunk of stream) {
-      for (const line of lines.push(chunk)) {
-        take(line);
-      }
-    }
-  } catch {
-    // the process is gone: what it had written before was read
-  }
-  for (const line of lines.end()) {
-    take(line);
-  }
+/** The streams of a runner on their way into its log. */
+export interface Outputs {
+  /** Reads a stream from now on. */
+  add(stream: Readable, sink: LogSink, onFirstBytes?: () => void): void;
+  /**
+   * Reads the rest after the runner's end. Something else may hold a stream open, so it ends when nothing came for
+   * `idleMs`, or after `totalMs` in any case.
+   *
+   * @returns whether all streams came to their end by themselves
+   */
+  drain(limits: { readonly idleMs: number; readonly totalMs: number }): Promise<boolean>;
 }
 
-function textRecord(line: string, kind: "stdout" | "stderr"): LogRecord {
-  const event = line.trimEnd();
-  return kind === "stdout"
-    ? { level: "info", event, logger: "task.stdout" }
-    : { level: "error", event, logger: "task.stderr" };
-}
+/** Creates a collection without streams. */
+export function createOutputs(): Outputs {
+  const streams: { readonly stream: Readable; readonly ended: Promise<void> }[] = [];
+  let lastAt = performance.now();
 
-/**
- * Reads one line of the runner's log channel. Airflow's supervisor dies of some; here nothing is refused: what is no
- * record becomes text, with `source` set to `malformed`.
- */
-export function readRecord(line: string): LogRecord {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    value = undefined; // told below, with the line itself
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { level: "info", event: line.trimEnd(), logger: "task", source: "malformed" };
-  }
-  const {
-    timestamp,
-    level,
-    event,
-    exception,
-    logger = "task",
-    ...fields
-  }: Record<string, unknown> = { ...value };
-  const known = levels[String(level).toLowerCase()];
   return {
-    ...(typeof timestamp === "string" && moment.test(timestamp) && { timestamp }),
-    level: known ?? "info",
-    event: event ?? "",
-    ...fields,
-    ...(exception !== undefined && { error_detail: exception }),
-    logger: String(logger),
-    ...(known === undefined && { source: "malformed" }),
+    add(stream, sink, onFirstBytes) {
+      const { promise: ended, resolve } = Promise.withResolvers<void>();
+      streams.push({ stream, ended });
+      if (onFirstBytes !== undefined) {
+        stream.once("data", onFirstBytes);
+      }
+      stream.on("data", (bytes: Buffer) => {
+        lastAt = performance.now();
+        sink.push(bytes);
+      });
+      stream.on("error", () => {}); // "close" follows; what had come before was read
+      stream.once("close", () => {
+        sink.end();
+        resolve();
+      });
+    },
+    async drain({ idleMs, totalMs }) {
+      const all = Promise.all(streams.map(({ ended }) => ended));
+      const until = performance.now() + totalMs;
+      lastAt = performance.now();
+      for (;;) {
+        const leftMs = Math.min(lastAt + idleMs, until) - performance.now();
+        if (await within(all, Math.max(leftMs, 0))) {
+          return true;
+        }
+        if (performance.now() >= Math.min(lastAt + idleMs, until)) {
+          break;
+        }
+      }
+      for (const { stream } of streams) {
+        stream.destroy();
+      }
+      await all;
+      return false;
+    },
   };
 }

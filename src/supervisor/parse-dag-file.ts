@@ -1,79 +1,73 @@
 import { dirname } from "node:path";
-import { openSupervisorEnd } from "../channel/index.ts";
+import { byteStream, openSupervisorEnd } from "../channel/index.ts";
 import type { DagFileParsingResult } from "../contract/index.ts";
-import { RunnerStartError } from "./errors.ts";
+import { RequestNotAllowedError, RunnerStartError } from "./errors.ts";
 import { describeExit } from "./exit.ts";
 import { launchWindsock } from "./launch/windsock.ts";
 import { runnerEnvironment } from "./runner-environment.ts";
-import { runnerProgram } from "./runner-program.ts";
 import { type SupervisorSettings, settingsFrom } from "./settings.ts";
+import { signalGroup } from "./stop.ts";
 
-/** How much of what a runner prints is quoted when it gives no answer, in characters. */
+/** Which file to read, and how. */
+export interface DagFileParse {
+  /** Absolute path of the Dag file. */
+  readonly file: string;
+  /** Release for whose form of serialized Dags is asked; 3.3 by default. */
+  readonly airflow?: "3.3" | "3.4";
+  readonly settings?: SupervisorSettings;
+  /** Gives up; the runner is killed. */
+  readonly signal?: AbortSignal;
+}
+
+/** Longest part of a runner's output that is quoted when it gives no answer, in characters. */
 const limitOutput = 2_000;
+/** How long a runner's answer is awaited after its end, in milliseconds. */
+const lateAnswerMs = 2_000;
 
 /**
  * Asks a runner which Dags a file holds. The file is loaded there and never here.
  *
- * @param file - absolute path
- * @param airflow - release for whose form of serialized Dags is asked
- * @throws {RunnerStartError} the runner ended without an answer; what it printed is in the cause
+ * @throws {RunnerStartError} ERR_WINDSOCK_RUNNER_START: the runner ended without an answer; its `cause` quotes what it printed
  */
-export async function parseDagFile({
-  file,
-  airflow = "3.3",
-  settings = settingsFrom({}),
-  signal,
-}: {
-  readonly file: string;
-  readonly airflow?: "3.3" | "3.4";
-  readonly settings?: SupervisorSettings;
-  readonly signal?: AbortSignal;
-}): Promise<DagFileParsingResult> {
+export async function parseDagFile(parse: DagFileParse): Promise<DagFileParsingResult> {
+  const { file, airflow = "3.3", settings = settingsFrom({}), signal } = parse;
   signal?.throwIfAborted();
-  const runner = launchWindsock(runnerProgram(), {
-    env: runnerEnvironment(settings.environment),
-    args: [`--airflow=${airflow}`],
-  });
-  const { promise, resolve } = Promise.withResolvers<DagFileParsingResult>();
+  const env = runnerEnvironment(settings.environment, "windsock");
+  const runner = launchWindsock(env, [`--airflow=${airflow}`]);
+  const { promise, resolve, reject } = Promise.withResolvers<DagFileParsingResult>();
   let printed = "";
-  for (const [, stream] of runner.outputs) {
-    stream.on("data", (chunk) => {
-      printed = `${printed}${chunk}`.slice(-limitOutput);
+  for (const stream of [runner.stdout, runner.stderr, await runner.records]) {
+    stream.on("data", (chunk: Buffer) => {
+      printed = (printed + chunk.toString()).slice(-limitOutput);
     });
   }
-  await using channel = openSupervisorEnd(await runner.comm, {
+  await using channel = openSupervisorEnd(byteStream(await runner.comm), {
     async answer(request) {
       if (request.type !== "DagFileParsingResult") {
-        throw new Error("a Dag file has no task to ask for while it is read");
+        throw new RequestNotAllowedError("a Dag file has nothing to ask for while it is read");
       }
       resolve(request);
       return null;
     },
   });
-  const stop = (): void => runner.signal("SIGKILL");
-  signal?.addEventListener("abort", stop, { once: true });
-  const gone = Promise.withResolvers<never>();
-  void runner.exited.then(async (exit) => {
-    await channel.ended; // its answer may still be in the socket
-    gone.reject(
-      new RunnerStartError(`it ended with ${describeExit(exit)} and no answer`, {
-        cause: new Error(printed),
-      }),
-    );
-  });
+  const giveUp = (): void => reject(signal?.reason);
+  signal?.addEventListener("abort", giveUp, { once: true });
+  void runner.exit.then(async (exit) => {
+    // Its answer may still be in the socket.
+    setTimeout(() => void channel.close(), lateAnswerMs).unref();
+    await channel.ended;
+    const fact = `it ended with ${describeExit(exit)} and gave no answer`;
+    reject(new RunnerStartError(fact, { cause: new Error(printed.trim()) }));
+  }, reject);
   try {
-    await channel.greet({
-      type: "DagFileParseRequest",
-      file,
-      bundle_path: dirname(file),
-      bundle_name: "local",
-      callback_requests: [],
-    });
-    return await Promise.race([promise, gone.promise]);
+    const bundle = { bundle_path: dirname(file), bundle_name: "local", callback_requests: [] };
+    await channel.greet({ type: "DagFileParseRequest", file, ...bundle });
+    return await promise;
   } finally {
-    signal?.removeEventListener("abort", stop);
-    gone.promise.catch(() => {}); // its end after the answer is no fault
-    runner.signal("SIGKILL");
-    runner.release();
+    signal?.removeEventListener("abort", giveUp);
+    if (runner.pid !== undefined) {
+      signalGroup(runner.pid, "SIGKILL");
+    }
+    runner.close();
   }
 }

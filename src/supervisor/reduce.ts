@@ -1,13 +1,7 @@
 import type { WindsockError } from "../base/index.ts";
 import { problemOfExit } from "./exit.ts";
-import { crashBody } from "./outcome.ts";
-import type { Claim, Effect, Ending, Event, Report, State } from "./state.ts";
-
-/** A state, and what is to be done on the way into it. */
-export interface Step {
-  readonly state: State;
-  readonly effects: readonly Effect[];
-}
+import { leave, settle } from "./settle.ts";
+import type { Effect, Event, Report, State, Step } from "./state.ts";
 
 type Of<Phase extends State["phase"]> = Extract<State, { phase: Phase }>;
 type On<Kind extends Event["kind"]> = Extract<Event, { kind: Kind }>;
@@ -25,7 +19,7 @@ const noReport: Report = { kind: "none" };
  * Decides what an event means for an attempt. Pure: no clock, no process, no network.
  *
  * The rules that matter: the first acknowledged report is final; nothing is sent after the server said stop; an exit
- * without a report is a failure, also with code 0; the runner is told to end once and killed once.
+ * without a report is a failure, also with code 0; a runner is asked to end once, and killed once.
  */
 export function reduce(state: State, event: Event): Step {
   switch (state.phase) {
@@ -38,37 +32,41 @@ export function reduce(state: State, event: Event): Step {
     case "settling":
       return settle(state, event);
     case "ended":
-      return stay(state);
+      return { state, effects: [] };
   }
 }
 
+/** No user code runs yet. */
 function start(state: Of<"starting">, event: Event): Step {
   switch (event.kind) {
     case "linked":
       return begin({ ...state, runner: "linked" });
     case "granted":
-      return begin({ ...state, claim: event });
-    case "refused":
-      // No user code ran: there is nothing to clean up.
-      return end({ ...state, claim: event }, event.problem, { isHopeless: true });
+      return begin({ ...state, claim: { kind: "granted", shouldRetry: event.shouldRetry } });
+    case "refused": {
+      const claim = { kind: "refused", problem: event.problem } as const;
+      return end({ ...state, claim, report: noReport }, { ...event, isHopeless: true });
+    }
     case "problem":
-    case "stopped by server":
-      return end(state, event.problem, { isHopeless: true });
-    case "exited":
-      return leave({ ...state, report: noReport, problem: problemOfExit(event.exit) }, event);
+      return end({ ...state, report: noReport }, { ...event, isHopeless: true });
+    case "exited": {
+      const problem = problemOfExit(event.exit, event.isUp);
+      return leave({ ...state, report: noReport, problem }, event.at, problem);
+    }
     case "outcome":
     case "acknowledged":
     case "not taken":
+    case "stopped by server":
     case "overtime":
     case "grace is over":
-      return stay(state);
+      return { state, effects: [] };
   }
 }
 
 /** User code runs once both are there: a runner to speak to, and the server's word. */
 function begin(state: Of<"starting">): Step {
   if (state.runner !== "linked" || state.claim.kind !== "granted") {
-    return stay(state);
+    return { state, effects: [] };
   }
   return {
     state: { phase: "running", claim: state.claim, report: noReport },
@@ -82,238 +80,132 @@ function run(state: Of<"running">, event: Event): Step {
     case "acknowledged":
     case "not taken":
       return follow(state, event);
-    case "stopped by server":
-      // A report on its way explains the server's word: its own answer will tell.
-      return isSettled(state.report) || state.report.kind === "sending"
-        ? stay(state)
-        : overrule(state, event.problem);
+    case "stopped by server": {
+      if (!isOpen(state.report)) {
+        return { state, effects: [] };
+      }
+      const report = { kind: "overruled", problem: event.problem } as const;
+      const { state: next, effects } = end({ ...state, report }, { ...event, isHopeless: false });
+      return { state: next, effects: [{ kind: "stop heartbeats" }, ...effects] };
+    }
     case "problem":
-      return end(state, event.problem, event);
+      return end(state, event);
     case "overtime":
-      return end(state, undefined, { isHopeless: false });
-    case "exited":
-      return leave({ ...state, problem: undefined }, event);
+      return end(state, { problem: undefined, isHopeless: false });
+    case "exited": {
+      const problem =
+        state.report.kind === "none" ? problemOfExit(event.exit, event.isUp) : undefined;
+      return leave({ ...state, problem }, event.at, problem);
+    }
     case "linked":
     case "granted":
     case "refused":
     case "grace is over":
-      return stay(state);
+      return { state, effects: [] };
   }
 }
 
 function stop(state: Of<"stopping">, event: Event): Step {
   switch (event.kind) {
-    case "granted":
-    case "refused":
-      return stay({ ...state, claim: event });
+    case "granted": {
+      const claim = { kind: "granted", shouldRetry: event.shouldRetry } as const;
+      return { state: state.claim.kind === "asked" ? { ...state, claim } : state, effects: [] };
+    }
+    case "refused": {
+      const claim = { kind: "refused", problem: event.problem } as const;
+      return { state: state.claim.kind === "asked" ? { ...state, claim } : state, effects: [] };
+    }
     case "outcome":
     case "acknowledged":
     case "not taken":
       return follow(state, event);
-    case "stopped by server":
-      return isSettled(state.report) || state.report.kind === "sending"
-        ? stay(state)
-        : stay({ ...state, report: { kind: "overruled", problem: event.problem } }, [
-            { kind: "stop heartbeats" },
-            { kind: "explain", problem: event.problem },
-          ]);
+    case "stopped by server": {
+      const report = { kind: "overruled", problem: event.problem } as const;
+      const effects: Effect[] = [
+        { kind: "stop heartbeats" },
+        { kind: "explain", problem: event.problem },
+      ];
+      return isOpen(state.report)
+        ? { state: { ...state, report }, effects }
+        : { state, effects: [] };
+    }
     case "problem":
-      return event.isHopeless ? kill(state) : stay(state);
+      return event.isHopeless ? kill(state) : { state, effects: [] };
     case "grace is over":
       return kill(state);
-    case "exited":
-      return leave(state, event);
+    case "exited": {
+      const isNew = state.problem === undefined && state.report.kind === "none";
+      const problem = isNew ? problemOfExit(event.exit, event.isUp) : state.problem;
+      return leave({ ...state, problem }, event.at, isNew ? problem : undefined);
+    }
     case "linked":
     case "overtime":
-      return stay(state);
+      return { state, effects: [] };
   }
 }
 
-/** The runner is gone: what is left is to tell the server. */
-function settle(state: Of<"settling">, event: Event): Step {
-  switch (event.kind) {
-    case "granted":
-      return state.claim.kind === "asked"
-        ? tell({ ...state, claim: event }, event.at)
-        : stay(state);
-    case "refused":
-      return state.claim.kind === "asked"
-        ? finish(state, { kind: "refused", problem: event.problem })
-        : stay(state);
-    case "acknowledged":
-      return state.report.kind === "sending"
-        ? finish(state, {
-            kind: "reported",
-            state: state.report.body.state,
-            problem: state.problem,
-          })
-        : stay(state);
-    case "not taken":
-      return retell(state, event);
-    case "linked":
-    case "outcome":
-    case "stopped by server":
-    case "problem":
-    case "overtime":
-    case "grace is over":
-    case "exited":
-      return stay(state);
+/** What the runner reports, and what the server says to it. */
+function follow<S extends Of<"running"> | Of<"stopping">>(
+  state: S,
+  event: On<"outcome" | "acknowledged" | "not taken">,
+): { readonly state: S; readonly effects: readonly Effect[] } {
+  const { report } = state;
+  if (event.kind === "outcome") {
+    const { body } = event;
+    if (report.kind !== "none" && report.kind !== "noted") {
+      return { state, effects: [{ kind: "ignore", body }] };
+    }
+    const clock: Effect[] = state.phase === "running" ? [{ kind: "start overtime" }] : [];
+    return event.isDirect
+      ? {
+          state: { ...state, report: { kind: "sending", body, isFinal: false } },
+          effects: [{ kind: "send", body, isFinal: false }, ...clock],
+        }
+      : { state: { ...state, report: { kind: "noted", body } }, effects: clock };
   }
+  if (report.kind !== "sending") {
+    return { state, effects: [] };
+  }
+  const { body } = report;
+  if (event.kind === "acknowledged") {
+    const effects: Effect[] = [{ kind: "stop heartbeats" }];
+    return { state: { ...state, report: { kind: "acknowledged", body } }, effects };
+  }
+  const explain: Effect = { kind: "explain", problem: event.problem };
+  return event.how === "overruled"
+    ? {
+        state: { ...state, report: { kind: "overruled", problem: event.problem } },
+        effects: [{ kind: "stop heartbeats" }, explain],
+      }
+    : { state: { ...state, report: { kind: "noted", body } }, effects: [explain] };
 }
 
-type Living = Of<"running"> | Of<"stopping">;
-
-function stay(state: State, effects: readonly Effect[] = []): Step {
-  return { state, effects };
-}
-
-function isSettled({ kind }: Report): boolean {
-  return kind === "acknowledged" || kind === "overruled";
-}
-
-/** Begins to end the runner: asks it, or kills it where there is no use in asking. */
+/** Ends the runner: asks it to, or kills it where there is nothing that it could clean up. */
 function end(
-  state: Of<"starting"> | Of<"running">,
-  problem: WindsockError | undefined,
-  { isHopeless }: { readonly isHopeless: boolean },
+  { claim, report }: Pick<Of<"stopping">, "claim" | "report">,
+  why: { readonly problem: WindsockError | undefined; readonly isHopeless: boolean },
 ): Step {
-  const report = state.phase === "running" ? state.report : noReport;
-  const told: Effect[] = problem === undefined ? [] : [{ kind: "explain", problem }];
-  return isHopeless
-    ? stay({ phase: "stopping", claim: state.claim, report, problem, stage: "killed" }, [
-        ...told,
-        { kind: "signal", signal: "SIGKILL" },
-      ])
-    : stay({ phase: "stopping", claim: state.claim, report, problem, stage: "asked" }, [
-        ...told,
-        { kind: "signal", signal: "SIGTERM" },
-        { kind: "start grace" },
-      ]);
+  const explain: Effect[] =
+    why.problem === undefined ? [] : [{ kind: "explain", problem: why.problem }];
+  const { problem } = why;
+  return why.isHopeless
+    ? {
+        state: { phase: "stopping", claim, report, problem, stage: "killed" },
+        effects: [...explain, { kind: "signal", signal: "SIGKILL" }],
+      }
+    : {
+        state: { phase: "stopping", claim, report, problem, stage: "asked" },
+        effects: [...explain, { kind: "signal", signal: "SIGTERM" }, { kind: "start grace" }],
+      };
 }
 
 function kill(state: Of<"stopping">): Step {
   return state.stage === "killed"
-    ? stay(state)
-    : stay({ ...state, stage: "killed" }, [{ kind: "signal", signal: "SIGKILL" }]);
+    ? { state, effects: [] }
+    : { state: { ...state, stage: "killed" }, effects: [{ kind: "signal", signal: "SIGKILL" }] };
 }
 
-/** The server's word ends an attempt without a report. */
-function overrule(state: Of<"running">, problem: WindsockError): Step {
-  const { claim } = state;
-  return stay(
-    { phase: "stopping", claim, report: { kind: "overruled", problem }, problem, stage: "asked" },
-    [
-      { kind: "stop heartbeats" },
-      { kind: "explain", problem },
-      { kind: "signal", signal: "SIGTERM" },
-      { kind: "start grace" },
-    ],
-  );
-}
-
-/** What the runner reports, and what became of it, while the process lives. */
-function follow(state: Living, event: On<"outcome"> | On<"acknowledged"> | On<"not taken">): Step {
-  const { report } = state;
-  switch (event.kind) {
-    case "outcome":
-      if (isSettled(report) || report.kind === "sending") {
-        return stay(state, [{ kind: "ignore", body: event.body }]);
-      }
-      return event.isDirect
-        ? stay({ ...state, report: { kind: "sending", body: event.body } }, [
-            { kind: "send", body: event.body, isFinal: false },
-          ])
-        : stay({ ...state, report: { kind: "noted", body: event.body } }, [
-            { kind: "start overtime" },
-          ]);
-    case "acknowledged":
-      return report.kind === "sending"
-        ? stay({ ...state, report: { kind: "acknowledged", body: report.body } }, [
-            { kind: "stop heartbeats" },
-            { kind: "start overtime" },
-          ])
-        : stay(state);
-    case "not taken":
-      if (report.kind !== "sending") {
-        return stay(state);
-      }
-      return event.how === "overruled"
-        ? stay({ ...state, report: { kind: "overruled", problem: event.problem } }, [
-            { kind: "stop heartbeats" },
-            { kind: "explain", problem: event.problem },
-          ])
-        : stay({ ...state, report: { kind: "noted", body: report.body } }); // once more after the exit
-  }
-}
-
-/** What is left to do once the process is gone. */
-function leave(
-  state: {
-    readonly claim: Claim;
-    readonly report: Report;
-    readonly problem: WindsockError | undefined;
-  },
-  { exit, at }: On<"exited">,
-): Step {
-  const { claim, report } = state;
-  const problem = state.problem ?? (report.kind === "none" ? problemOfExit(exit) : undefined);
-  const settling: Of<"settling"> = { phase: "settling", claim, report, problem, isReplaced: false };
-  if (report.kind === "acknowledged") {
-    return finish(settling, { kind: "reported", state: report.body.state, problem: undefined });
-  }
-  if (report.kind === "overruled") {
-    return finish(settling, { kind: "stopped", problem: report.problem });
-  }
-  switch (claim.kind) {
-    case "refused":
-      return finish(settling, { kind: "refused", problem: claim.problem });
-    case "asked":
-      return stay(settling);
-    case "granted":
-      return report.kind === "sending" ? stay(settling) : tell(settling, at);
-  }
-}
-
-/** Sends the report that is there, or the verdict that takes its place. */
-function tell(state: Of<"settling">, at: string): Step {
-  const { claim, report, problem } = state;
-  if (report.kind === "noted") {
-    const { body } = report;
-    return stay({ ...state, report: { kind: "sending", body } }, [
-      { kind: "send", body, isFinal: true },
-    ]);
-  }
-  if (problem === undefined || claim.kind !== "granted") {
-    return stay(state);
-  }
-  const body = crashBody(problem, claim.shouldRetry, at);
-  return stay({ ...state, report: { kind: "sending", body } }, [
-    { kind: "explain", problem },
-    { kind: "send", body, isFinal: true },
-  ]);
-}
-
-function retell(state: Of<"settling">, event: On<"not taken">): Step {
-  const { report, claim } = state;
-  if (report.kind !== "sending") {
-    return stay(state);
-  }
-  if (event.how === "overruled") {
-    return finish(state, { kind: "stopped", problem: event.problem });
-  }
-  if (event.how === "unreachable" || state.isReplaced || claim.kind !== "granted") {
-    return finish(state, { kind: "unreported", problem: event.problem });
-  }
-  const body = crashBody(event.problem, claim.shouldRetry, event.at);
-  return stay(
-    { ...state, problem: event.problem, report: { kind: "sending", body }, isReplaced: true },
-    [
-      { kind: "explain", problem: event.problem },
-      { kind: "send", body, isFinal: true },
-    ],
-  );
-}
-
-function finish(_state: Of<"settling">, ending: Ending): Step {
-  return stay({ phase: "ended", ending }, [{ kind: "stop heartbeats" }, { kind: "end", ending }]);
+/** Whether the server's word to stop is news. A report on its way explains it: its own answer will tell. */
+function isOpen({ kind }: Report): boolean {
+  return kind === "none" || kind === "noted";
 }

@@ -1,10 +1,32 @@
 import type { Environment } from "./settings.ts";
 
-/** What a runner inherits: what programs need to work, and nothing of the worker. */
+/** What our own runner needs, and what programs that tasks start expect. */
 const inherited =
-  /^(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|HOSTNAME|PWD|FORCE_COLOR|NO_COLOR|NODE_ENV|SSL_CERT_\w+|PYTHON\w*|VIRTUAL_ENV|WINDSOCK_(?:DAGS|CACHE|KILL_GRACE)|AIRFLOW_HOME|AIRFLOW__LOGGING__(?:LOGGING_LEVEL|NAMESPACE_LEVELS)|AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST)$/;
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|HOSTNAME|FORCE_COLOR|NO_COLOR|NODE_ENV|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY|WINDSOCK_(?:DAGS|CACHE|KILL_GRACE|KEEP_ENV)|AIRFLOW_HOME|AIRFLOW__CORE__DEFAULT_TIMEZONE|AIRFLOW__LOGGING__(?:LOGGING_LEVEL|NAMESPACE_LEVELS)|AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST)$/;
+/** What belongs to the worker alone: its keys, its database, its own way into other programs. */
+const withheld =
+  /^(?:AIRFLOW__(?:API_AUTH|DATABASE|CELERY|SMTP|SECRETS|EXECUTION_API)__\w+|AIRFLOW__\w*(?:FERNET_KEY|SECRET|PASSWORD|CONN|TOKEN|_CMD)\w*|WINDSOCK_(?:TOKEN|STATE_DIR)|NODE_OPTIONS|NODE_PATH|LD_\w+)$/;
 
-/** The part of a worker's environment that its runners get. */
-export function runnerEnvironment(env: Environment): Environment {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => inherited.test(name)));
+/**
+ * The part of a worker's environment that a runner gets.
+ *
+ * Our own gets what is on a list, and what `WINDSOCK_KEEP_ENV` names: names separated by commas, `*` at the end for all
+ * that begin so. A foreign one may need any of Airflow's settings, so it gets all but the worker's secrets.
+ */
+export function runnerEnvironment(
+  env: Environment,
+  way: "windsock" | "coordinator" | "stdin",
+): Record<string, string> {
+  const kept = (env["WINDSOCK_KEEP_ENV"] ?? "").split(/[\s,]+/).filter(Boolean);
+  const isKept = (name: string): boolean =>
+    kept.some((one) => (one.endsWith("*") ? name.startsWith(one.slice(0, -1)) : name === one));
+  const isGiven = (name: string): boolean =>
+    way === "windsock" ? inherited.test(name) : !withheld.test(name);
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && (isGiven(name) || isKept(name))) {
+      given[name] = value;
+    }
+  }
+  return given;
 }

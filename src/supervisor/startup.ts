@@ -1,54 +1,41 @@
-import { type RunAnswer } from "../api/index.ts";
-import { readMessage, type StartupDetails, type Workload } from "../contract/index.ts";
+import type { RunAnswer } from "../api/index.ts";
+import type { DagRun, StartupDetails, Workload } from "../contract/index.ts";
 
 /**
- * The greeting of an attempt: what the executor handed over and what the server answered, key by key, since parts of it
- * are closed. Every nullable key is there, which satisfies runners of all releases.
+ * The greeting of an attempt, from what the executor handed over and what the server answered. Key by key, because parts
+ * of it are closed; every key that may be null is there.
  *
- * @param now - ISO 8601, UTC
+ * @param now - the start of an attempt that does not resume another, as ISO 8601 text in UTC
+ * @param leavesOutNulls - leaves out of the run what Airflow 3.2 does not know, where it is null: its runner refuses the
+ *   whole greeting for one key more
  */
 export function startupDetails(
-  workload: Workload,
+  { ti, bundle_info, dag_rel_path }: Workload,
   { context, isReplay }: RunAnswer,
-  now: string,
+  { now, leavesOutNulls }: { readonly now: string; readonly leavesOutNulls: boolean },
 ): StartupDetails {
-  const { ti, bundle_info, dag_rel_path } = workload;
-  const { dag_run: run } = context;
-  const message = {
+  return {
     type: "StartupDetails",
     ti: {
-      ...ti,
-      // Airflow before 3.1 has no such id, and its runners want none; later ones want any.
-      dag_version_id: ti.dag_version_id ?? ti.id,
+      id: ti.id,
+      task_id: ti.task_id,
+      dag_id: ti.dag_id,
+      run_id: ti.run_id,
+      try_number: ti.try_number,
+      dag_version_id: ti.dag_version_id ?? ti.id, // Airflow 3.0 has none, and its runners read none
       map_index: ti.map_index ?? -1,
+      hostname: ti.hostname ?? null,
+      context_carrier: ti.context_carrier ?? null,
+      queue: ti.queue ?? "default",
     },
     dag_rel_path,
-    bundle_info,
+    bundle_info: { name: bundle_info.name, version: bundle_info.version ?? null },
     start_date: context.start_date ?? now,
     ti_context: {
-      dag_run: {
-        dag_id: run.dag_id,
-        run_id: run.run_id,
-        logical_date: run.logical_date ?? null,
-        data_interval_start: run.data_interval_start ?? null,
-        data_interval_end: run.data_interval_end ?? null,
-        run_after: run.run_after,
-        start_date: run.start_date ?? null,
-        end_date: run.end_date ?? null,
-        clear_number: run.clear_number ?? 0,
-        run_type: run.run_type,
-        state: run.state ?? "running",
-        conf: run.conf ?? null,
-        triggering_user_name: run.triggering_user_name ?? null,
-        consumed_asset_events: run.consumed_asset_events ?? [],
-        partition_key: run.partition_key ?? null,
-        partition_date: run.partition_date ?? null,
-        note: run.note ?? null,
-        team_name: run.team_name ?? null,
-      },
+      dag_run: dagRun(context.dag_run, leavesOutNulls),
       task_reschedule_count: context.task_reschedule_count ?? 0,
       max_tries: context.max_tries,
-      variables: [], // Airflow's runner would refuse the way in which its server writes the other list
+      variables: [], // Airflow's own runner refuses the way in which connections would be written
       connections: [],
       next_method: context.next_method ?? null,
       next_kwargs: context.next_kwargs ?? null,
@@ -59,9 +46,38 @@ export function startupDetails(
     },
     sentry_integration: "",
   };
-  const checked = readMessage(message, "toRunner");
-  if (checked.type !== "StartupDetails") {
-    throw new TypeError("a greeting was built");
-  }
-  return checked;
+}
+
+function dagRun(run: RunAnswer["context"]["dag_run"], leavesOutNulls: boolean): DagRun {
+  const { partition_date = null, team_name = null } = run;
+  return {
+    dag_id: run.dag_id,
+    run_id: run.run_id,
+    logical_date: run.logical_date ?? null,
+    data_interval_start: run.data_interval_start ?? null,
+    data_interval_end: run.data_interval_end ?? null,
+    run_after: run.run_after,
+    start_date: run.start_date ?? null,
+    end_date: run.end_date ?? null,
+    clear_number: run.clear_number ?? 0,
+    run_type: run.run_type,
+    state: run.state ?? "running",
+    conf: run.conf ?? null,
+    triggering_user_name: run.triggering_user_name ?? null,
+    consumed_asset_events: (run.consumed_asset_events ?? []).map((event) => ({
+      asset: { name: event.asset.name, uri: event.asset.uri, extra: event.asset.extra },
+      extra: event.extra,
+      source_task_id: event.source_task_id ?? null,
+      source_dag_id: event.source_dag_id ?? null,
+      source_run_id: event.source_run_id ?? null,
+      source_map_index: event.source_map_index ?? null,
+      source_aliases: event.source_aliases.map(({ name }) => ({ name })),
+      timestamp: event.timestamp,
+      ...((event.partition_key ?? null) !== null && { partition_key: event.partition_key }),
+    })),
+    partition_key: run.partition_key ?? null,
+    ...((partition_date !== null || !leavesOutNulls) && { partition_date }),
+    note: run.note ?? null,
+    ...((team_name !== null || !leavesOutNulls) && { team_name }),
+  };
 }

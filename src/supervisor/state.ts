@@ -13,8 +13,8 @@ export type Report =
   | { readonly kind: "none" }
   /** To be sent once the runner has ended. */
   | { readonly kind: "noted"; readonly body: StateBody }
-  /** On its way to the server. */
-  | { readonly kind: "sending"; readonly body: StateBody }
+  /** On its way to the server; final once the runner has ended. */
+  | { readonly kind: "sending"; readonly body: StateBody; readonly isFinal: boolean }
   /** The server has it: final, whatever comes later. */
   | { readonly kind: "acknowledged"; readonly body: StateBody }
   /** The server has decided otherwise: nothing is sent any more. */
@@ -88,7 +88,13 @@ export type Event =
   /** It did not heed SIGTERM. */
   | { readonly kind: "grace is over" }
   /** The process has ended, and all that it had sent was taken. */
-  | { readonly kind: "exited"; readonly exit: Exit; readonly at: string };
+  | {
+      readonly kind: "exited";
+      readonly exit: Exit;
+      /** Whether it was ever heard. */
+      readonly isUp: boolean;
+      readonly at: string;
+    };
 
 /** What is to be done, in this order. */
 export type Effect =
@@ -102,6 +108,12 @@ export type Effect =
   | { readonly kind: "signal"; readonly signal: "SIGTERM" | "SIGKILL" }
   /** Tell the reader of the task's log. */
   | { readonly kind: "explain"; readonly problem: WindsockError }
-  /** Tell the reader of the task's log that a report came to late to count. */
+  /** Tell the reader of the task's log that a report came too late to count. */
   | { readonly kind: "ignore"; readonly body: StateBody }
   | { readonly kind: "end"; readonly ending: Ending };
+
+/** A state, and what is to be done on the way into it. */
+export interface Step {
+  readonly state: State;
+  readonly effects: readonly Effect[];
+}

@@ -1,102 +1,77 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
-import type { Readable } from "node:stream";
-import { type ByteStream, byteStream } from "../../channel/index.ts";
 import { RunnerStartError } from "../errors.ts";
-import type { StreamKind } from "../output.ts";
-import type { Environment } from "../settings.ts";
-import { exitOf, type LaunchedRunner, signalGroup } from "./launched.ts";
+import { isFromGroup } from "./peer-process.ts";
+import { exitOf, type RunnerProcess, readable, spawnRunner } from "./runner-process.ts";
 
 /**
  * Starts a runner as Airflow's coordinators do: two listeners on the loopback address, which the runner is told by
- * `--comm=H:P --logs=H:P` and connects to.
+ * `--comm=H:P --logs=H:P` at the end of its arguments and connects to. Others who connect are turned away.
  *
- * @param command - program and arguments; the two addresses are appended
- * @param signal - gives up waiting for the connections
+ * @param command - program and arguments
  */
 export async function launchCoordinator(
   command: readonly string[],
-  { env, signal }: { readonly env: Environment; readonly signal: AbortSignal },
-): Promise<LaunchedRunner> {
-  const comm = await listen();
-  const logs = await listen();
-  const [program = "", ...args] = command;
-  const addresses = [`--comm=${addressOf(comm)}`, `--logs=${addressOf(logs)}`];
-  const child = spawn(program, [...args, ...addresses], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...env },
-    detached: true,
-  });
-  const exited = exitOf(child);
-  const sockets: Socket[] = [];
-  const connected = connect(comm, logs, { signal, sockets });
-  connected.catch(() => {}); // told by `comm`
-  const pid = child.pid ?? 0;
+  env: Readonly<Record<string, string>>,
+): Promise<RunnerProcess> {
+  const [commServer, logServer] = await Promise.all([listen(), listen()]);
+  const addresses = [`--comm=${addressOf(commServer)}`, `--logs=${addressOf(logServer)}`];
+  const child = spawnRunner([...command, ...addresses], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const over = new AbortController();
+  const accept = (server: Server): Promise<Socket> =>
+    acceptFrom(server, child.pid ?? 0, over.signal);
+  const comm = accept(commServer);
+  const records = accept(logServer);
+  const stdout = readable(child.stdout);
+  const stderr = readable(child.stderr);
   return {
-    pid,
-    comm: connected.then(([stream]) => stream),
-    outputs: [
-      ["stdout", child.stdout],
-      ["stderr", child.stderr],
-    ],
-    onOutput(listener: (kind: StreamKind, stream: Readable) => void) {
-      void connected.then(
-        ([, records]) => listener("records", records),
-        () => {}, // no records then; why is told by `comm`
-      );
-    },
-    exited,
-    signal(name) {
-      signalGroup(pid, name);
-    },
-    release() {
-      comm.close();
-      logs.close();
-      for (const stream of [child.stdout, child.stderr, ...sockets]) {
-        stream.destroy();
+    pid: child.pid,
+    stdout,
+    stderr,
+    comm: Promise.all([comm, records]).then(([socket]) => socket),
+    records,
+    exit: exitOf(child),
+    close() {
+      over.abort(new RunnerStartError("it did not connect"));
+      stdout.destroy();
+      stderr.destroy();
+      for (const socket of [comm, records]) {
+        socket.then(
+          (one) => one.destroy(),
+          () => {}, // it never connected
+        );
       }
     },
   };
 }
 
-async function connect(
-  comm: Server,
-  logs: Server,
-  { signal, sockets }: { readonly signal: AbortSignal; readonly sockets: Socket[] },
-): Promise<readonly [ByteStream, Socket]> {
-  try {
-    const [first, second] = await Promise.all([accept(comm, signal), accept(logs, signal)]);
-    sockets.push(first, second);
-    return [byteStream(first), second];
-  } catch (error) {
-    throw new RunnerStartError("it did not connect to --comm and --logs in time", { cause: error });
-  }
-}
-
-/** Takes one connection; nobody else gets in. */
-async function accept(server: Server, signal: AbortSignal): Promise<Socket> {
-  try {
-    const [socket]: Socket[] = await once(server, "connection", { signal });
-    if (socket === undefined) {
-      throw new Error("no connection");
-    }
-    return socket.setNoDelay(true);
-  } finally {
-    server.close();
-  }
-}
-
 async function listen(): Promise<Server> {
-  const server = createServer();
+  const server = createServer({ noDelay: true });
   server.listen({ host: "127.0.0.1", port: 0, backlog: 1 });
   await once(server, "listening");
   return server;
 }
 
+/** Takes the first connection of the runner's or of what it started, and listens no longer. */
+function acceptFrom(server: Server, group: number, signal: AbortSignal): Promise<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  server.on("connection", (socket) => {
+    if (isFromGroup(socket.remotePort ?? 0, group)) {
+      server.close();
+      resolve(socket);
+    } else {
+      socket.destroy();
+    }
+  });
+  signal.addEventListener("abort", () => {
+    server.close();
+    reject(signal.reason);
+  });
+  promise.catch(() => {}); // told to whoever waits
+  return promise;
+}
+
 function addressOf(server: Server): string {
   const address = server.address();
-  return typeof address === "object" && address !== null
-    ? `127.0.0.1:${address.port}`
-    : String(address);
+  return typeof address === "string" || address === null ? "" : `127.0.0.1:${address.port}`;
 }

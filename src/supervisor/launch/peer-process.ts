@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/**
+ * Whether a connection on the loopback address comes from a process of a group: nobody else on the machine may speak to
+ * a supervisor in a runner's name. Where the system does not tell, it is taken for one.
+ *
+ * @param port - the other end's port
+ * @param group - process group of the runner
+ */
+export function isFromGroup(port: number, group: number): boolean {
+  try {
+    const inode = inodeOf(port);
+    return inode === undefined || groupOwns(group, inode);
+  } catch {
+    return true; // no /proc
+  }
+}
+
+/** The socket that a port of 127.0.0.1 belongs to; from Linux's table of TCP connections. */
+function inodeOf(port: number): string | undefined {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  for (const table of ["/proc/net/tcp", "/proc/net/tcp6"]) {
+    for (const line of readFileSync(table, "utf8").split("\n")) {
+      const fields = line.trim().split(/\s+/);
+      if (fields[1]?.endsWith(local) === true && fields[3] === "01") {
+        return fields[9];
+      }
+    }
+  }
+  return undefined;
+}
+
+function groupOwns(group: number, inode: string): boolean {
+  const target = `socket:[${inode}]`;
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && groupOf(name) === group)
+    .some((pid) => descriptorsOf(pid).includes(target));
+}
+
+function groupOf(pid: string): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[2]);
+  } catch {
+    return -1; // ended meanwhile
+  }
+}
+
+function descriptorsOf(pid: string): string[] {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    return readdirSync(folder).map((fd) => readlinkSync(`${folder}/${fd}`));
+  } catch {
+    return []; // ended meanwhile, or not ours to see
+  }
+}
