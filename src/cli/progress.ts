@@ -8,6 +8,8 @@ import { createPainter, isLive, type Terminal } from "./terminal.ts";
 export interface Progress {
   /** Takes what happened. */
   show(event: RunEvent): void;
+  /** Says something beside: below the picture, or as a line. */
+  note(text: string): void;
   /** Ends the picture; plain lines stay. */
   close(): void;
 }
@@ -35,6 +37,7 @@ function printLines({ stderr, env }: Terminal): Progress {
         stderr.write(`${time} ${lineOf(event, event.at, paint)}\n`);
       }
     },
+    note: (text) => stderr.write(`${text}\n`),
     close() {},
   };
 }
@@ -45,13 +48,15 @@ function drawLive({ stderr, env }: Terminal): Progress {
   const tasks = new Map<string, TaskEvent>();
   let title = "";
   let total = 0;
+  let note = "";
   const redraw = () => {
     const all = [...tasks.values()];
     const ended = all.filter(({ state }) => isEnd(state)).length;
     const room = (stderr.rows ?? 24) - otherLines;
     const shown = all.length > room ? all.filter(({ state }) => !isEnd(state)).slice(0, room) : all;
     const lines = shown.map((event) => lineOf(event, Date.now(), paint));
-    draw([`${title} ${paint("dim", `${ended}/${total}`)}`, ...lines].join("\n"));
+    const head = `${title} ${paint("dim", `${ended}/${total}`)}`;
+    draw([head, ...lines, ...(note === "" ? [] : [note])].join("\n"));
   };
   const timer = setInterval(redraw, drawEveryMs);
   return {
@@ -62,6 +67,10 @@ function drawLive({ stderr, env }: Terminal): Progress {
       } else if (event.type === "task") {
         tasks.set(nameOf(event), event);
       }
+      redraw();
+    },
+    note(text) {
+      note = text;
       redraw();
     },
     close() {

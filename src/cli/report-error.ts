@@ -3,7 +3,7 @@ import { exitCodeOf } from "./exit-code.ts";
 import { createPainter, type Terminal } from "./terminal.ts";
 
 /** Version of every JSON document on stdout. */
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 /**
  * Says what went wrong, in the one form of all errors: code and message, then what it is about, then the cure.

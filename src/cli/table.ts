@@ -69,7 +69,8 @@ function summary(run: RunDocument, paint: (tone: Tone, text: string) => string):
   const seconds = endDate === null ? null : (Date.parse(endDate) - Date.parse(startDate)) / 1000;
   const ended = seconds === null ? "" : ` after ${formatSeconds(seconds)}`;
   const why = run.reason === null ? "" : ` (${run.reason})`;
-  return `${run.dagId} ${paint("dim", run.runId)}: ${paint(toneOf(run.state), run.state)}${why}${ended}`;
+  const state = run.state === "running" ? "stopped before its end" : run.state;
+  return `${run.dagId} ${paint("dim", run.runId)}: ${paint(toneOf(run.state), state)}${why}${ended}`;
 }
 
 function shorten(path: string, cwd: string): string {

@@ -25,7 +25,7 @@ export interface Clock {
 }
 
 /** A change of an instance's state, as it happens. */
-export interface InstanceChange {
+interface InstanceChange {
   readonly instance: Instance;
   readonly state: InstanceState;
   /** When its next try starts, in milliseconds since 1970; null when no clock decides. */

@@ -18,6 +18,7 @@ t.test("createProgress: a line per change where no one watches", async (t) => {
   for (const event of events()) {
     progress.show(event);
   }
+  progress.note("stopping");
   progress.close();
   t.equal(
     terminal.err(),
@@ -26,6 +27,7 @@ t.test("createProgress: a line per change where no one watches", async (t) => {
 12:00:01.250 ↻ extract up_for_retry next in 5.0 s
 12:00:01.250 ✓ extract success try 2
 12:00:01.250 · load[1] none
+stopping
 `,
   );
 });
@@ -36,7 +38,9 @@ t.test("createProgress: a picture on a terminal, which is gone at the end", asyn
   for (const event of events()) {
     progress.show(event);
   }
+  progress.note("stopping");
   for (const line of [
+    "stopping",
     "sales manual 1/2",
     "↻ extract up_for_retry next in",
     "✓ extract success try 2",

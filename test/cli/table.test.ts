@@ -41,7 +41,10 @@ t.test("formatRun: says why tasks and the run failed", async (t) => {
 });
 
 t.test("formatRun: a run that was stopped has no duration", async (t) => {
-  t.match(formatRun(run({ state: "running", endDate: null }), plain), /sales manual: running\n$/);
+  t.match(
+    formatRun(run({ state: "running", endDate: null }), plain),
+    /sales manual: stopped before its end\n$/,
+  );
 });
 
 for (const [text, seconds] of Object.entries({

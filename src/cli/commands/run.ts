@@ -30,6 +30,9 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
   const { env, cwd, stop } = terminal;
   const conns = readPairs("--conn", options.conn ?? []);
   const progress = options.quiet || options.json ? silent : createProgress(terminal);
+  const tellStopping = (): void =>
+    progress.note("stopping: what runs may end, nothing else starts; once more to leave at once");
+  stop.addEventListener("abort", tellStopping, { once: true });
   try {
     const document = await runDag({
       file: resolve(cwd, file),
@@ -54,11 +57,13 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
     print(document, options.json === true, terminal);
     return exitCodeOf(document, options, stop);
   } finally {
+    stop.removeEventListener("abort", tellStopping);
     progress.close();
   }
 }
 
-const silent: Progress = { show() {}, close() {} };
+const nothing = (): void => {};
+const silent: Progress = { show: nothing, note: nothing, close: nothing };
 
 function exitCodeOf(document: RunDocument, { task }: RunOptions, stop: AbortSignal): number {
   if (document.state === "running" && stop.aborted) {

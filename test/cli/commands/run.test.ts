@@ -47,6 +47,7 @@ t.test("run: a signal ends it between two tasks", async (t) => {
   t.equal(await run("dag.ts", {}, terminal), 143);
   t.match(terminal.out(), /^a +↻ up_for_retry +1 /m);
   t.match(terminal.out(), /^a: Error: again$/m);
+  t.match(terminal.err(), /^stopping: what runs may end/m);
 });
 
 for (const [name, { options, code }] of Object.entries({
