@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 // PROCESS ENTRY. A protoc plugin: from the supervisor protocol to what the hot path needs of it, with no library behind it.
 //
-// messages.ts has one interface per message, in wire names; tables.ts has the same as one line of text per message, which
+// messages.ts has one interface per message, in wire names; table.ts has the same as one line of text per message, which
 // `src/contract/table.ts` reads when that message first comes by.
 import {
   type DescEnum,
   type DescField,
   type DescFile,
   type DescMessage,
+  type DescMethod,
   getOption,
+  ScalarType,
 } from "@bufbuild/protobuf";
 import {
   createEcmaScriptPlugin,
@@ -27,7 +29,7 @@ function generateTs(schema: Schema): void {
   const messages = files.flatMap((file) => file.messages).filter((message) => hasRules(message));
   const enums = files.flatMap((file) => file.enums);
   printTypes(schema.generateFile("messages.ts"), files, messages, enums);
-  printTables(schema.generateFile("tables.ts"), files, messages, enums);
+  printTable(schema.generateFile("table.ts"), files, messages, enums);
 }
 
 /** The messages that describe options have no rules of their own. */
@@ -175,12 +177,28 @@ function typeName(field: DescField): string {
       : "string";
 }
 
-function printTables(
+function printTable(
   file: GeneratedFile,
   files: readonly DescFile[],
   messages: readonly DescMessage[],
   enums: readonly DescEnum[],
 ): void {
+  const calls = new Map(
+    files
+      .flatMap(({ services }) => services)
+      .flatMap(({ methods }) => methods)
+      .map((method) => [method.input.name, callRules(method)]),
+  );
+  const lines = messages.map((message) =>
+    [
+      message.name,
+      calls.get(message.name),
+      messageRules(message),
+      ...message.fields.map(fieldRules),
+    ]
+      .filter(Boolean)
+      .join(" "),
+  );
   file.preamble(sourceOf(files));
   file.print("/** Words of the enums to which no newer release may add, with / between them. */");
   file.print("export const words: Readonly<Record<string, string>> = {");
@@ -189,39 +207,28 @@ function printTables(
   }
   file.print("};");
   file.print();
-  file.print("/** One line per message: rules of the message, then its fields in wire order. */");
-  file.print("export const tables: Readonly<Record<string, string>> = {");
-  for (const message of messages) {
-    file.print(
-      "  ",
-      message.name,
-      ": ",
-      JSON.stringify([messageRules(message), ...message.fields.map(fieldRules)].join(" ")),
-      ",",
-    );
+  for (const line of notation) {
+    file.print(line);
   }
-  file.print("};");
-  file.print();
-  file.print(
-    "/** One line per request: its reply (- for a bare acknowledgement), then the errors that come in its place. */",
-  );
-  file.print("export const calls: Readonly<Record<string, string>> = {");
-  for (const method of files
-    .flatMap(({ services }) => services)
-    .flatMap(({ methods }) => methods)) {
-    if (method.input.name !== "Empty") {
-      const { errorsInBody } = getOption(method, rules.call);
-      const reply = method.output.name === "Empty" ? "-" : method.output.name;
-      file.print(
-        "  ",
-        method.input.name,
-        ": ",
-        JSON.stringify([reply, ...errorsInBody].join(" ")),
-        ",",
-      );
-    }
-  }
-  file.print("};");
+  file.print("export const table: string = `", lines.join("\n"), "`;");
+}
+
+/** Short, since the whole table is in the bundles of runner and supervisor. */
+const notation = [
+  "/**",
+  " * One line per message: its name; for a request `>` with the reply (none for a bare acknowledgement) and the errors",
+  " * that may come in its place; `=` with rules of the message; its fields in wire order.",
+  " *",
+  " * A field is `name:kind`. Kinds are (text)s, (i)nt, (f)loat, (b)ool, (t)ime, (n)aive time, (d)uration, (u)uid, (j)son,",
+  " * json (o)bject, words with / between them, or a message; none is text. Then come `[]` list, `{}` map, `~` may be absent,",
+  " * `?` may be null, `*` secret, `+` not empty, `@` first and `-` last release that knows it, `=` default as JSON.",
+  " */",
+];
+
+/** `>Reply|ERROR|ERROR`. */
+function callRules(method: DescMethod): string {
+  const reply = method.output.name === "Empty" ? "" : method.output.name;
+  return `>${[reply, ...getOption(method, rules.call).errorsInBody].join("|")}`;
 }
 
 /** Words of a closed enum. */
@@ -237,43 +244,50 @@ function messageRules(message: DescMessage): string {
     message,
     rules.message,
   );
-  return `=${[
+  const about = [
     closed ? "closed" : "",
     state === "" ? "" : `state:${state}`,
     wireNameBefore === undefined ? "" : `was:${wireNameBefore.name}`,
     pair ? "pair" : "",
     unionBy === "" ? "" : `by:${unionBy}`,
     typeBefore === "" ? "" : `type:${typeBefore}`,
-  ]
-    .filter(Boolean)
-    .join(",")}`;
+  ].filter(Boolean);
+  return about.length === 0 ? "" : `=${about.join(",")}`;
 }
 
-/** `name:kind`, then `!` required, `?` nullable, `*` secret, `+` not empty, `@since`, `-until`, `=default`. */
+/** A field in the notation of the table. */
 function fieldRules(field: DescField): string {
-  const {
-    required,
-    nullable,
-    secret,
-    since,
-    until,
-    default: otherwise,
-    notEmpty,
-  } = getOption(field, rules.field);
-  const list = field.fieldKind === "list" ? "[]" : field.fieldKind === "map" ? "{}" : "";
+  const one = getOption(field, rules.field);
+  const kind = kindOf(field);
   return [
     field.name,
-    ":",
-    kindOf(field),
-    list,
-    required ? "!" : "",
-    nullable ? "?" : "",
-    secret ? "*" : "",
-    notEmpty ? "+" : "",
-    since === "" ? "" : `@${since}`,
-    until === "" ? "" : `-${until}`,
-    otherwise === "" ? "" : `=${otherwise}`,
+    kind === "str" ? "" : `:${letters[kind] ?? kind}`,
+    field.fieldKind === "list" ? "[]" : field.fieldKind === "map" ? "{}" : "",
+    one.required ? "" : "~",
+    one.nullable ? "?" : "",
+    one.secret ? "*" : "",
+    one.notEmpty ? "+" : "",
+    one.since === "" ? "" : `@${short(one.since)}`,
+    one.until === "" ? "" : `-${short(one.until)}`,
+    one.default === "" ? "" : `=${one.default}`,
   ].join("");
+}
+
+const letters: Readonly<Record<string, string>> = {
+  int: "i",
+  float: "f",
+  bool: "b",
+  time: "t",
+  naive: "n",
+  duration: "d",
+  uuid: "u",
+  json: "j",
+  object: "o",
+};
+
+/** A release without what tells nothing: `3.2` for 3.2.0, and for its betas, which know the same messages. */
+function short(release: string): string {
+  return release.replace(/b\d+$/, "").replace(/\.0$/, "");
 }
 
 function kindOf(field: DescField): string {
@@ -297,17 +311,14 @@ function kindOf(field: DescField): string {
   if (isoDuration || uuid) {
     return isoDuration ? "duration" : "uuid";
   }
-  switch (field.scalar) {
-    case 1:
-      return "float";
-    case 3:
-      return "int";
-    case 8:
-      return "bool";
-    default:
-      return "str";
-  }
+  return field.scalar === undefined ? "str" : (scalars[field.scalar] ?? "str");
 }
+
+const scalars: Readonly<Partial<Record<ScalarType, string>>> = {
+  [ScalarType.DOUBLE]: "float",
+  [ScalarType.INT64]: "int",
+  [ScalarType.BOOL]: "bool",
+};
 
 function sourceOf(files: readonly DescFile[]): DescFile {
   const [first] = files;

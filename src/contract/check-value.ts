@@ -12,12 +12,17 @@ const digits = /^[+-]?\d+$/;
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const isoDuration = /^[+-]?P(?=.)(\d+(\.\d+)?[YMWD])*(T(?=.)(\d+(\.\d+)?[HMS])*)?$/;
 const clockDuration = /^(-?)(\d+):(\d\d)(?::(\d\d(?:\.\d+)?))?$/;
-const naiveMoment = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?$/;
-const uuid = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/i;
+const hasZone = /([zZ]|[+-]\d\d:?\d\d)$/;
+const uuid =
+  /^(?:urn:uuid:|\{)?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
+/** Airflow's dates are of the years 1 to 9999, in seconds since 1970. */
+const [firstSecond, lastSecond] = [-62_135_596_800, 253_402_300_799];
+const yes = new Set(["1", "true", "t", "yes", "y", "on"]);
+const no = new Set(["0", "false", "f", "no", "n", "off"]);
 
 /** By kind, as lenient as Airflow's own models are (pydantic in its lax mode). */
 const checks: Readonly<Record<string, Check>> = {
-  str: (value) => (typeof value === "string" ? value : wrong),
+  str: (value) => (value instanceof Uint8Array ? text(value) : asText(value)),
   int: (value) => {
     if (typeof value === "string") {
       return digits.test(value) ? safe(BigInt(value)) : wrong;
@@ -34,21 +39,26 @@ const checks: Readonly<Record<string, Check>> = {
     if (typeof value === "boolean") {
       return value;
     }
-    const word = String(value).toLowerCase();
-    const isYes = ["1", "true", "t", "yes", "y", "on"].includes(word);
-    return isYes || ["0", "false", "f", "no", "n", "off"].includes(word) ? isYes : wrong;
+    const word = typeof value === "string" ? value.toLowerCase() : JSON.stringify(value);
+    return yes.has(word) || (no.has(word) ? false : wrong);
   },
   time: moment,
-  naive: (value) => (typeof value === "string" && naiveMoment.test(value) ? value : moment(value)),
+  naive: (value) => {
+    const isNaive = typeof value === "string" && !hasZone.test(value);
+    return isNaive && Instant.parse(`${value}Z`) !== undefined ? value : moment(value);
+  },
   duration: (value) => {
     if (typeof value === "number" && Number.isFinite(value)) {
       return `${value < 0 ? "-" : ""}PT${Math.abs(value)}S`;
     }
-    const [, sign, hours, minutes, seconds = "0"] = clockDuration.exec(String(value)) ?? [];
+    if (typeof value !== "string") {
+      return wrong;
+    }
+    const [, sign, hours, minutes, seconds = "0"] = clockDuration.exec(value) ?? [];
     if (hours !== undefined) {
       return `${sign}PT${hours}H${minutes}M${seconds}S`;
     }
-    return typeof value === "string" && isoDuration.test(value) ? value : wrong;
+    return isoDuration.test(value) ? value : wrong;
   },
   uuid: (value) => {
     const parts = typeof value === "string" ? uuid.exec(value) : null;
@@ -71,9 +81,8 @@ const checks: Readonly<Record<string, Check>> = {
  */
 export function checkValue(value: unknown, kind: string, path: string): unknown {
   const check = checks[kind];
-  const words = kind.split("/");
-  const checked =
-    check === undefined ? (words.includes(String(value)) ? value : wrong) : check(value);
+  const words: readonly unknown[] = kind.split("/");
+  const checked = check === undefined ? (words.includes(value) ? value : wrong) : check(value);
   if (checked === wrong) {
     throw new ContractViolatedError(
       path,
@@ -92,25 +101,39 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return prototype === Object.prototype || prototype === null;
 }
 
+function asText(value: unknown): unknown {
+  return typeof value === "string" ? value : wrong;
+}
+
+/** Airflow takes bytes for text when they are UTF-8. */
+function text(bytes: Uint8Array): unknown {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return wrong; // the decoder says so by throwing
+  }
+}
+
 function moment(value: unknown): unknown {
-  if (value instanceof Instant) {
-    return value.toString();
-  }
+  const instant = value instanceof Instant ? value : readMoment(value);
+  return instant !== undefined && instant.seconds >= firstSecond && instant.seconds <= lastSecond
+    ? instant.toString()
+    : wrong;
+}
+
+function readMoment(value: unknown): Instant | undefined {
   if (typeof value === "string") {
-    return (
-      (
-        Instant.parse(value) ?? (decimal.test(value) ? epoch(Number(value)) : undefined)
-      )?.toString() ?? wrong
-    );
+    return decimal.test(value) ? epoch(Number(value)) : Instant.parse(value);
   }
-  return typeof value === "number" && Number.isFinite(value) ? epoch(value).toString() : wrong;
+  return typeof value === "number" ? epoch(value) : undefined;
 }
 
 /** Seconds, or milliseconds where seconds would be beyond the year 2600, as pydantic reads numbers. */
 function epoch(number: number): Instant {
   const seconds = Math.abs(number) > 2e10 ? number / 1000 : number;
   const whole = Math.floor(seconds);
-  return new Instant(whole, Math.round((seconds - whole) * 1e6) * 1000);
+  const micros = Math.round((seconds - whole) * 1e6);
+  return new Instant(whole + Math.floor(micros / 1e6), (micros % 1e6) * 1000);
 }
 
 function safe(integer: bigint): number | bigint {

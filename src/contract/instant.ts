@@ -13,14 +13,15 @@ export class Instant {
   /**
    * Reads an ISO 8601 text.
    *
-   * @returns undefined when it is none, or has neither `Z` nor an offset
+   * @returns undefined when it is none, or has neither `Z` nor an offset, or names a day or hour that does not exist
    */
   static parse(text: string): Instant | undefined {
     const [, date = "", time = "", fraction = "", zone = ""] = isoMoment.exec(text) ?? [];
+    const local = Date.parse(`${date}T${time}Z`);
     const milliseconds = Date.parse(
       `${date}T${time}${zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2").toUpperCase()}`,
     );
-    if (zone === "" || Number.isNaN(milliseconds)) {
+    if (zone === "" || Number.isNaN(milliseconds) || !isSpelled(local, `${date}T${time}`)) {
       return undefined;
     }
     return new Instant(milliseconds / 1000, Number(fraction.slice(0, 9).padEnd(9, "0")));
@@ -39,4 +40,9 @@ export class Instant {
   }
 }
 
-const isoMoment = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:?\d\d)?$/;
+const isoMoment = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?([Zz]|[+-]\d\d:?\d\d)?$/;
+
+/** Whether a moment is written this way: JavaScript reads 30 February as 2 March, and 24:00 as the next day. */
+function isSpelled(milliseconds: number, text: string): boolean {
+  return new Date(milliseconds).toISOString().startsWith(text);
+}

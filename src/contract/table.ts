@@ -1,4 +1,4 @@
-import { calls, tables, words } from "../../gen/frames/tables.ts";
+import { table, words } from "../../gen/frames/table.ts";
 
 /** What one field of a message may hold, and when it is there. */
 export interface FieldRules {
@@ -11,10 +11,10 @@ export interface FieldRules {
   readonly isSecret: boolean;
   /** Whether a list holds at least one item. */
   readonly isFilled: boolean;
-  /** First and last Airflow release that know it; empty without a limit. */
-  readonly since: string;
-  readonly until: string;
-  /** What an absent key means; undefined where it means nothing. */
+  /** First and last Airflow release that know it, as `releaseNumber` has them. */
+  readonly since: number;
+  readonly until: number;
+  /** What an absent key of a request means; undefined where it means nothing. */
   readonly otherwise: unknown;
 }
 
@@ -35,100 +35,124 @@ export interface MessageRules {
   readonly fields: readonly FieldRules[];
 }
 
+/** By name: what stands in the table about it, for messages and for their parts. */
+const lines = new Map<string, string>();
+/** Requests by name: the reply (empty for a bare acknowledgement), then the errors that may come in its place. */
+const calls = new Map<string, readonly string[]>();
+/** What a supervisor sends. Airflow counts the request for human input among its replies too. */
+const toRunner = new Set([
+  "StartupDetails",
+  "DagFileParseRequest",
+  "ErrorResponse",
+  "CreateHITLDetailPayload",
+]);
+/** Names of today by the names of releases before 3.3. */
+const currentNames = new Map<string, string>();
+
+for (const line of table.split("\n")) {
+  const name = line.replace(/ .*/, "");
+  lines.set(name, line);
+  const call = / >(\S*)/.exec(line)?.[1]?.split("|");
+  if (call !== undefined) {
+    calls.set(name, call);
+    toRunner.add(String(call[0]));
+  }
+  const former = /\bwas:(\w+)/.exec(line)?.[1];
+  if (former !== undefined) {
+    currentNames.set(former, name);
+  }
+}
+
 const read = new Map<string, MessageRules>();
-const line =
-  /^(\w+):([\w/]+)(\[\]|\{\})?(!?)(\??)(\*?)(\+?)(?:@([\w.]+))?(?:-([\w.]+))?(?:=(.*))?$/;
 
 /** The rules of a message or of a part of one, or undefined for an unknown name. Read when first asked for. */
 export function rulesOf(name: string): MessageRules | undefined {
-  const known = read.get(name);
-  if (known !== undefined || !Object.hasOwn(tables, name)) {
-    return known;
+  const line = lines.get(name);
+  if (line === undefined || read.has(name)) {
+    return read.get(name);
   }
-  /* c8 ignore next -- the table was seen to have it */
-  const [about = "", ...fields] = (tables[name] ?? "").split(" ");
-  const words = new Map(
-    about
-      .slice(1)
-      .split(",")
-      .map((word) => [word.split(":")[0], word.split(":")[1] ?? ""]),
-  );
+  const [, ...parts] = line.split(" ");
+  const about =
+    parts
+      .find((part) => part.startsWith("="))
+      ?.slice(1)
+      .split(",") ?? [];
+  const fields = parts.filter((part) => /^\w/.test(part));
+  const word = (key: string) => about.find((one) => one.startsWith(key))?.slice(key.length) ?? "";
   const rules = {
-    isClosed: words.has("closed"),
-    state: words.get("state") ?? "",
-    formerName: words.get("was") ?? "",
-    isPair: words.has("pair"),
-    unionBy: words.get("by") ?? "",
-    typeBefore: words.get("type") ?? "",
+    isClosed: about.includes("closed"),
+    state: word("state:"),
+    formerName: word("was:"),
+    isPair: about.includes("pair"),
+    unionBy: word("by:"),
+    typeBefore: word("type:"),
     fields: fields.map(readField),
   };
   read.set(name, rules);
   return rules;
 }
 
+const kinds: Readonly<Record<string, string>> = {
+  s: "str",
+  i: "int",
+  f: "float",
+  b: "bool",
+  t: "time",
+  n: "naive",
+  d: "duration",
+  u: "uuid",
+  j: "json",
+  o: "object",
+  ...words,
+};
+
+const notation =
+  /^(\w+)(?::([\w/]+))?(\[\]|\{\})?(~?)(\??)(\*?)(\+?)(?:@([\d.]+))?(?:-([\d.]+))?(?:=(.*))?$/;
+
 function readField(text: string): FieldRules {
-  /* c8 ignore start -- generated lines have every part, and no other form */
-  const [
-    ,
-    name = "",
-    kind = "",
-    many = "",
-    required,
-    nullable,
-    secret,
-    filled,
-    since = "",
-    until = "",
-    otherwise,
-  ] = line.exec(text) ?? [];
-  /* c8 ignore stop */
+  /* c8 ignore next 2 -- a name is always there, and every field matches: the generator writes them */
+  const [, name = "", kind = "s", many, absent, nullable, secret, filled, since, until, otherwise] =
+    notation.exec(text) ?? [];
+  const isNullable = nullable !== "";
+  const nothing = isNullable ? null : undefined;
   return {
     name,
-    kind: words[kind] ?? kind,
-    many: many === "[]" ? "list" : many === "{}" ? "map" : "",
-    isRequired: required !== "",
-    isNullable: nullable !== "",
+    kind: kinds[kind] ?? kind,
+    many: many === undefined ? "" : many === "[]" ? "list" : "map",
+    isRequired: absent === "",
+    isNullable,
     isSecret: secret !== "",
     isFilled: filled !== "",
-    since,
-    until,
-    otherwise: otherwise === undefined ? undefined : JSON.parse(otherwise),
+    since: since === undefined ? 0 : releaseNumber(since),
+    until: until === undefined ? Infinity : releaseNumber(until),
+    otherwise: otherwise === undefined ? nothing : JSON.parse(otherwise),
   };
 }
 
-/** Requests by name: the reply ("-" for a bare acknowledgement), then the errors that may come in its place. */
-const callOf = (type: string): readonly string[] | undefined =>
-  Object.hasOwn(calls, type) ? calls[type]?.split(" ") : undefined;
+/** A release as a number to compare: 3.2.1 is 30201. A beta counts as its final release. */
+export function releaseNumber(release: string): number {
+  const parts = release.replace(/[a-z].*$/, "").split(".");
+  return [0, 1, 2].reduce((sum, at) => sum * 100 + Number(parts[at] ?? 0), 0);
+}
 
 /** Whether a runner may send a message of this type. The result of parsing is no request of a task. */
 export function isRequest(type: string): boolean {
-  return callOf(type) !== undefined || type === "DagFileParsingResult";
+  return calls.has(type) || type === "DagFileParsingResult";
 }
-
-/** What a supervisor sends that no table of calls names. Airflow also lists the request for human input here. */
-const greetings = [
-  "StartupDetails",
-  "DagFileParseRequest",
-  "ErrorResponse",
-  "CreateHITLDetailPayload",
-];
 
 /** Whether a supervisor may send a message of this type. */
 export function isReply(type: string): boolean {
-  return (
-    greetings.includes(type) || Object.values(calls).some((call) => call.split(" ")[0] === type)
-  );
+  return toRunner.has(type) && lines.has(type);
 }
 
 /** Type of the reply to a request; null for a bare acknowledgement. */
 export function replyTypeOf(type: string): string | null {
-  const reply = callOf(type)?.[0] ?? "-";
-  return reply === "-" ? null : reply;
+  return calls.get(type)?.[0] || null;
 }
 
 /** Errors that a request gets in place of its reply, in the body slot; all others come in the error slot. */
 export function errorsInBodyOf(type: string): readonly string[] {
-  return callOf(type)?.slice(1) ?? [];
+  return calls.get(type)?.slice(1) ?? [];
 }
 
 /** Fields of a message that hold arbitrary JSON. */
@@ -148,8 +172,5 @@ function namesOf(type: string, has: (field: FieldRules) => boolean): ReadonlySet
 
 /** The name that a message has now; names of releases before 3.3 are known. */
 export function currentName(type: string): string {
-  if (Object.hasOwn(tables, type)) {
-    return type;
-  }
-  return Object.keys(tables).find((name) => tables[name]?.includes(`was:${type} `)) ?? type;
+  return currentNames.get(type) ?? type;
 }

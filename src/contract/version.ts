@@ -41,5 +41,7 @@ export function negotiateVersion(requested: string | undefined): Negotiated {
 }
 
 function isDate(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+  const day = new Date(`${text}T00:00:00Z`);
+  // JavaScript takes 30 February for 2 March.
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(`${text}T`);
 }

@@ -33,10 +33,7 @@ export function parseWorkload(value: unknown): Workload {
   }
   const type = value["type"] ?? "ExecuteTask";
   if (type !== "ExecuteTask") {
-    throw new ContractViolatedError(
-      "workload.type",
-      `is ${String(type)}: only ExecuteTask is run here`,
-    );
+    throw new ContractViolatedError("workload.type", "is not ExecuteTask");
   }
   const ti = isRecord(value["ti"]) ? value["ti"] : {};
   const bundle = isRecord(value["bundle_info"]) ? value["bundle_info"] : {};

@@ -20,6 +20,7 @@ const cases = {
     text: "2026-03-04T05:06:07.500000Z",
   },
   "2026-03-04 05:06:07z": { seconds: 1_772_600_767, nanos: 0, text: "2026-03-04T05:06:07Z" },
+  "2026-03-04T05:06Z": { seconds: 1_772_600_760, nanos: 0, text: "2026-03-04T05:06:00Z" },
   "1969-12-31T23:59:59.25-00:00": {
     seconds: -1,
     nanos: 250_000_000,
@@ -34,7 +35,17 @@ for (const [written, { seconds, nanos, text }] of Object.entries(cases)) {
   });
 }
 
-for (const text of ["2026-03-04T05:06:07", "2026-03-04", "2026-13-04T05:06:07Z", "now", ""]) {
+for (const text of [
+  "2026-03-04T05:06:07",
+  "2026-03-04",
+  "2026-13-04T05:06:07Z",
+  "2026-02-30T05:06:07Z",
+  "2026-03-04T24:00:00Z",
+  "2026-03-04T05:06:60Z",
+  "2026-03-04T05:06:07+99:00",
+  "now",
+  "",
+]) {
   t.test(`parse: refuses "${text}"`, async (t) => {
     t.equal(Instant.parse(text), undefined);
   });

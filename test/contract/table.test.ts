@@ -5,6 +5,7 @@ import {
   isReply,
   isRequest,
   jsonFieldsOf,
+  releaseNumber,
   replyTypeOf,
   rulesOf,
   secretFieldsOf,
@@ -36,13 +37,40 @@ t.test("rulesOf: a closed enum is its words", async (t) => {
   t.match(rulesOf("TICount")?.fields, [{ name: "count", kind: "int", many: "" }]);
 });
 
+t.test("rulesOf: releases, secrets, and lists that hold something", async (t) => {
+  const fields = [
+    ...(rulesOf("StartupDetails")?.fields ?? []),
+    ...(rulesOf("MaskSecret")?.fields ?? []),
+    ...(rulesOf("UpdateHITLDetail")?.fields ?? []),
+    ...(rulesOf("TaskKey")?.fields ?? []),
+  ];
+  const named = new Map(fields.map((field) => [field.name, field]));
+  t.match(named.get("sentry_integration"), { since: 30200, until: Infinity, isRequired: true });
+  t.match(named.get("requests_fd"), { since: 0, until: 30002 });
+  t.match(named.get("value"), { isSecret: true, isNullable: true, kind: "json" });
+  t.match(named.get("chosen_options"), { many: "list", isFilled: true });
+  t.match(named.get("map_index"), { isRequired: false, otherwise: undefined });
+});
+
+t.test("releaseNumber: orders releases, a beta as its final one", async (t) => {
+  t.strictSame(
+    ["3.3.2", "3.2", "3.4.0b1", "3.10.1"].map(releaseNumber),
+    [30302, 30200, 30400, 31001],
+  );
+});
+
 t.test("calls: requests, replies and the errors among them", async (t) => {
   t.strictSame(["GetXCom", "DagFileParsingResult", "XComResult"].map(isRequest), [
     true,
     true,
     false,
   ]);
-  t.strictSame(["XComResult", "StartupDetails", "GetXCom"].map(isReply), [true, true, false]);
+  t.strictSame(["XComResult", "StartupDetails", "GetXCom", ""].map(isReply), [
+    true,
+    true,
+    false,
+    false,
+  ]);
   t.strictSame(["GetXCom", "SetXCom", "Nothing"].map(replyTypeOf), ["XComResult", null, null]);
   t.strictSame(errorsInBodyOf("GetVariable"), ["VARIABLE_NOT_FOUND", "PERMISSION_DENIED"]);
   t.strictSame(errorsInBodyOf("Nothing"), []);

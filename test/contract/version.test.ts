@@ -8,6 +8,9 @@ const cases: readonly (readonly [string | undefined, object])[] = [
   ["2030-01-01", { kind: "version", version: newestVersion }],
   ["2020-01-01", { kind: "too old" }],
   ["", { kind: "too old" }],
+  ["2026-02-30", { kind: "invalid" }],
+  ["20260630", { kind: "invalid" }],
+  ["2026-06-30 ", { kind: "invalid" }],
   ["zzz", { kind: "invalid" }],
   ["2026-13-45", { kind: "invalid" }],
 ];
