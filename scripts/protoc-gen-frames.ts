@@ -62,14 +62,10 @@ function printTypes(
     ...calls.map(({ output }) => output.name).filter((name) => name !== "Empty"),
   ]);
   for (const one of enums) {
-    const words = wordsOf(one);
-    file.print(
-      "export type ",
-      one.name,
-      " = ",
-      words.map((word) => JSON.stringify(word)).join(" | "),
-      ";",
-    );
+    const words = wordsOf(one).map((word) => JSON.stringify(word));
+    // Words of newer releases pass where the enum is open.
+    const others = getOption(one, rules.words).closed ? [] : ["(string & {})"];
+    file.print("export type ", one.name, " = ", [...words, ...others].join(" | "), ";");
     file.print();
   }
   for (const message of messages) {

@@ -4,9 +4,9 @@
 // @generated from file windsock/supervisor/v1/options.proto (package windsock.supervisor.v1, syntax proto3)
 /* eslint-disable */
 
-export type DagRunState = "queued" | "running" | "success" | "failed";
+export type DagRunState = "queued" | "running" | "success" | "failed" | (string & {});
 
-export type DagRunType = "backfill" | "scheduled" | "manual" | "asset_triggered" | "asset_materialization" | "operator_triggered";
+export type DagRunType = "backfill" | "scheduled" | "manual" | "asset_triggered" | "asset_materialization" | "operator_triggered" | (string & {});
 
 export type ErrorType = "CONNECTION_NOT_FOUND" | "VARIABLE_NOT_FOUND" | "XCOM_NOT_FOUND" | "ASSET_NOT_FOUND" | "DAGRUN_ALREADY_EXISTS" | "GENERIC_ERROR" | "API_SERVER_ERROR" | "PERMISSION_DENIED" | "TASK_STORE_NOT_FOUND" | "ASSET_STORE_NOT_FOUND";
 
