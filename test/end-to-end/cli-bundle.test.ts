@@ -5,6 +5,8 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import t from "tap";
 
+t.setTimeout(180_000); // whole runs, on a machine that may be busy
+
 t.test("the command line as one file: help, version, and a Dag run to its end", async (t) => {
   const { version } = JSON.parse(readFileSync("package.json", "utf8"));
   const folder = t.testdir({ "package.json": JSON.stringify({ version }) });

@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import t from "tap";
 import { runCli } from "../support/cli.ts";
 
+t.setTimeout(180_000); // whole runs, on a machine that may be busy
+
 t.test("examples/three-steps: one JSON document with every state and value", async (t) => {
   const cwd = t.testdir({});
   const file = resolve("examples/three-steps/dag.ts");

@@ -2,6 +2,9 @@ import { existsSync } from "node:fs";
 import t from "tap";
 import { runCli } from "../support/cli.ts";
 
+t.setTimeout(180_000); // whole runs, on a machine that may be busy
+t.jobs = 4;
+
 const good = `
   import { Dag, param } from "windsock";
   const dag = new Dag("sales", { params: { limit: param(3, { type: "integer", minimum: 1 }) } });

@@ -5,6 +5,9 @@ import { DatabaseSync } from "node:sqlite";
 import t from "tap";
 import { type Running, runCli, startCli } from "../support/cli.ts";
 
+t.setTimeout(180_000); // whole runs, on a machine that may be busy
+t.jobs = 4;
+
 t.test("windsock run: params, variables and connections reach the task", async (t) => {
   const cwd = t.testdir({
     "dag.ts": `

@@ -8,6 +8,7 @@ import {
   DagNotRunnableError,
   DagUnknownError,
   LogicalDateInvalidError,
+  RunExistsError,
   RunStuckError,
   TaskUnknownError,
 } from "../../src/local/run-errors.ts";
@@ -44,6 +45,10 @@ for (const [message, { error, facts }] of Object.entries({
   "the embedded scheduler cannot run the Dag x: it uses mapping, failFast": {
     error: new DagNotRunnableError("x", ["mapping", "failFast"]),
     facts: { unsupported: ["mapping", "failFast"] },
+  },
+  "the Dag x already has a run at 2026-01-31 in this database": {
+    error: new RunExistsError("x", "2026-01-31"),
+    facts: {},
   },
   "nothing is left to do in the run r, and these have not ended: a deferred, b none": {
     error: new RunStuckError("r", [
