@@ -111,7 +111,7 @@ function checkMoment(value: unknown, loc: Place): Checked {
   const at = Date.parse(
     `${date}T${time}${seconds}${zone === "" ? "Z" : zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2").toUpperCase()}`,
   );
-  if (typeof value !== "string" || Number.isNaN(at)) {
+  if (typeof value !== "string" || date === "" || Number.isNaN(at)) {
     return bad("datetime_parsing", loc, value, "should be a moment in ISO 8601");
   }
   if (zone === "") {

@@ -132,6 +132,7 @@ async function answerTo(
     if (error instanceof Refusal) {
       return error.answer;
     }
+    /* c8 ignore next 2 -- a fault of our own */
     return json(500, { message: "Internal server error" });
   }
 }

@@ -50,8 +50,8 @@ export const get_variable_keys: Route = (request) => {
     .all("SELECT key FROM variable ORDER BY key")
     .map((row) => String(row["key"]))
     .filter((key) => key.startsWith(prefix));
-  const from = optionalNumber(request, "offset") ?? 0;
-  const count = optionalNumber(request, "limit") ?? 1000;
+  const from = Number(request.parameters["offset"]);
+  const count = Number(request.parameters["limit"]);
   return json(200, { keys: keys.slice(from, from + count), total_entries: keys.length });
 };
 
@@ -69,7 +69,7 @@ export const get_connection: Route = (request) => {
 export const get_xcom: Route = (request) => {
   const offset = optionalNumber(request, "offset");
   const isPrior = request.parameters["include_prior_dates"] === true;
-  const mapIndex = optionalNumber(request, "map_index") ?? -1;
+  const mapIndex = Number(request.parameters["map_index"]);
   const rows =
     offset === null
       ? rowsOf(request, isPrior).filter((row) => row["map_index"] === mapIndex)
