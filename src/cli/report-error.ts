@@ -1,4 +1,4 @@
-import { isWindsockError } from "../base/index.ts";
+import { isWindsockError, type WindsockError } from "../base/index.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import { createPainter, type Terminal } from "./terminal.ts";
 
@@ -19,13 +19,21 @@ export function reportError(error: unknown, terminal: Terminal, asJson: boolean)
     return exitCodeOf(error);
   }
   const { code, message, cure } = error;
-  const detail = "detail" in error && typeof error.detail === "string" ? error.detail : "";
+  const detail = detailOf(error);
   terminal.stderr.write(`${paint("bad", code)}: ${message}\n${indent(detail)}${indent(cure)}`);
   if (asJson) {
     const facts = { code, message, cure, ...(detail === "" ? {} : { detail }) };
     terminal.stdout.write(`${JSON.stringify({ schemaVersion, error: facts }, null, 2)}\n`);
   }
   return exitCodeOf(error);
+}
+
+/** What the error is about, in the words of whoever met it first. */
+function detailOf(error: WindsockError): string {
+  if ("detail" in error && typeof error.detail === "string") {
+    return error.detail;
+  }
+  return Error.isError(error.cause) ? error.cause.message : "";
 }
 
 function indent(text: string): string {

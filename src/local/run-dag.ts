@@ -10,7 +10,7 @@ import { readEnvironment } from "./run-environment.ts";
 import { LogicalDateInvalidError } from "./run-errors.ts";
 import { chooseDag, loadDags } from "./run-load.ts";
 import { takeRunLock } from "./run-lock.ts";
-import { playRun } from "./run-loop.ts";
+import { playRun, type RunPlay } from "./run-loop.ts";
 import { checkRunnable, partOf } from "./run-part.ts";
 import { recoverRuns } from "./run-recovery.ts";
 import { reportRun } from "./run-report.ts";
@@ -130,33 +130,46 @@ async function playOne(
   const logicalDate = run?.["logical_date"];
   const taskIds = readInstances(store, key).map((instance) => instance.taskId);
   onEvent({ type: "run-started", ...key, taskIds });
-  const verdict = await playRun({
-    dag,
-    run: {
-      runId: key.runId,
-      /* c8 ignore next -- every run made here has one */
-      logicalDate: typeof logicalDate === "string" ? logicalDate : null,
-      startedAt: storedMs(String(run?.["start_date"])),
+  const verdict = await playOrFail(
+    {
+      dag,
+      run: {
+        runId: key.runId,
+        /* c8 ignore next -- every run made here has one */
+        logicalDate: typeof logicalDate === "string" ? logicalDate : null,
+        startedAt: storedMs(String(run?.["start_date"])),
+      },
+      past: readPast(store, key),
+      pools: poolsOf(dag),
+      parallelism: world.parallelism ?? Math.max(4, availableParallelism() * 2),
+      port: {
+        instances: () => readInstances(store, key),
+        apply: (transition) => writeTransition(store, transition),
+        attempt: ({ id }) => runAttempt(id, site),
+      },
+      clock: wallClock,
+      onChange({ instance: { taskId, mapIndex, tryNumber }, state, nextTryAt }) {
+        onEvent({ type: "task", taskId, mapIndex, tryNumber, state, nextTryAt, at: Date.now() });
+      },
+      signal: world.signal ?? new AbortController().signal,
     },
-    past: readPast(store, key),
-    pools: poolsOf(dag),
-    parallelism: world.parallelism ?? Math.max(4, availableParallelism() * 2),
-    port: {
-      instances: () => readInstances(store, key),
-      apply: (transition) => writeTransition(store, transition),
-      attempt: ({ id }) => runAttempt(id, site),
-    },
-    clock: wallClock,
-    onChange({ instance: { taskId, mapIndex, tryNumber }, state, nextTryAt }) {
-      onEvent({ type: "task", taskId, mapIndex, tryNumber, state, nextTryAt, at: Date.now() });
-    },
-    signal: world.signal ?? new AbortController().signal,
-  });
+    () => setDagRunState(store, key.dagId, key.runId, "failed"),
+  );
   if (verdict.state !== "running") {
     setDagRunState(store, key.dagId, key.runId, verdict.state);
   }
   onEvent({ type: "run-ended", state: verdict.state });
   return verdict;
+}
+
+/** Plays a run; one that cannot be played to its end has failed, so that it is not taken up again. */
+async function playOrFail(play: RunPlay, fail: () => void): Promise<RunVerdict> {
+  try {
+    return await playRun(play);
+  } catch (error) {
+    fail();
+    throw error;
+  }
 }
 
 function readConnections({ env = {}, connections = new Map() }: RunDagOptions) {

@@ -1,3 +1,4 @@
+import { silentLogger } from "../base/index.ts";
 import { type AttemptSite, runAttempt } from "./run-attempt.ts";
 import type { RunKey } from "./run-rows.ts";
 import type { RunVerdict } from "./schedule/run-state.ts";
@@ -11,7 +12,8 @@ export async function recoverRuns(
   site: AttemptSite,
   { dagId, play }: { dagId: string; play: (key: RunKey) => Promise<RunVerdict> },
 ): Promise<void> {
-  const { store } = site.server;
+  const { server, logger = silentLogger } = site;
+  const { store } = server;
   const runs = store.db.all(
     "SELECT run_id FROM dag_run WHERE dag_id = ? AND state = 'running' ORDER BY run_after",
     dagId,
@@ -31,6 +33,10 @@ export async function recoverRuns(
         updateTaskInstance(store, String(id), { state: "scheduled" });
       }
     }
-    await play({ dagId, runId });
+    try {
+      await play({ dagId, runId });
+    } catch (error) {
+      logger.warn("a run that was left behind has failed", { dagId, runId, error });
+    }
   }
 }

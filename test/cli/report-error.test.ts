@@ -16,6 +16,13 @@ t.test("reportError: code and message, then what it is about, then the cure", as
   t.equal(terminal.out(), "");
 });
 
+t.test("reportError: what it came from, where the error itself has no more to say", async (t) => {
+  const terminal = fakeTerminal();
+  const error = new UsageError("bad file", "--x", { cause: new Error("ENOENT: no such file") });
+  reportError(error, terminal, false);
+  t.match(terminal.err(), "ERR_WINDSOCK_USAGE: bad file\n  ENOENT: no such file\n  ");
+});
+
 t.test("reportError: as the one JSON document where that was promised", async (t) => {
   const terminal = fakeTerminal();
   const error = new UsageError("bad option", "--x");

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, watch, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import t from "tap";
@@ -119,6 +119,26 @@ t.test(
     t.notOk(existsSync(join(cwd, "run.db.lock")));
   },
 );
+
+t.test("windsock run: a runner that is killed is tried again while tries are left", async (t) => {
+  const cwd = t.testdir({
+    "dag.ts": `
+      import { Dag } from "windsock";
+      const dag = new Dag("killed");
+      dag.task("a", { retries: 1, retryDelay: 0 }, async (_none, { ti }) => {
+        if (ti.tryNumber === 1) process.kill(process.pid, "SIGKILL");
+        return ti.tryNumber;
+      })();
+      export default dag;
+    `,
+  });
+  const { code, stdout } = await runCli(["run", "dag.ts", "--json"], { cwd });
+  t.equal(code, 0);
+  const [task] = JSON.parse(stdout).taskInstances;
+  t.match(task, { state: "success", tryNumber: 2, xcom: { return_value: 2 } });
+  t.match(task.tries, [{ state: "failed" }, { state: "success" }]);
+  t.match(readFileSync(task.tries[0].logPath, "utf8"), "ERR_WINDSOCK_RUNNER_KILLED");
+});
 
 /** Two tasks; the first says that it has begun, and ends when it is released. */
 function chain(options: object = {}): string {

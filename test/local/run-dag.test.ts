@@ -93,6 +93,25 @@ t.test(
   },
 );
 
+t.test("runDag: a run that can never end is an error, and has failed", async (t) => {
+  const folder = t.testdir({
+    "dag.ts": `
+      import { Dag, DeferTask } from "windsock";
+      const dag = new Dag("one");
+      dag.task("a", async () => { throw new DeferTask({ trigger: { classpath: "x.Y" }, method: "resume" }); })();
+      export default dag;
+    `,
+  });
+  const db = join(folder, "run.db");
+  await t.rejects(runDag(runOptions(folder, { db })), {
+    code: "ERR_WINDSOCK_RUN_STUCK",
+    taskIds: ["a"],
+  });
+  const store = openStore(db);
+  t.match(store.db.all("SELECT state FROM dag_run"), [{ state: "failed" }]);
+  store.close();
+});
+
 t.test("runDag: needs a file and two folders, and nothing else", async (t) => {
   const folder = t.testdir({ "dag.ts": oneTask("") });
   const { file, logFolder, stateFolder } = runOptions(folder);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import t from "tap";
+import { RunStuckError } from "../../src/local/run-errors.ts";
 import { recoverRuns } from "../../src/local/run-recovery.ts";
 import { readInstances } from "../../src/local/run-rows.ts";
 import { openLocalServer } from "../../src/local/server/server.ts";
@@ -51,3 +52,23 @@ t.test(
     store.close();
   },
 );
+
+t.test("recoverRuns: a run that cannot go on does not keep the others from it", async (t) => {
+  const store = openStore(":memory:");
+  await using server = await openLocalServer({ store });
+  const first = storedRun({ a: {} }, { store, logicalDate: "2026-01-01T00:00:00Z" });
+  const second = storedRun({ a: {} }, { store, logicalDate: "2026-01-02T00:00:00Z" });
+  const played: string[] = [];
+  await recoverRuns(
+    { server, file: "dag.ts", settings: settingsFrom({}) },
+    {
+      dagId: "d",
+      async play({ runId }) {
+        played.push(runId);
+        throw new RunStuckError(runId, []);
+      },
+    },
+  );
+  t.strictSame(played, [first.key.runId, second.key.runId]);
+  store.close();
+});
