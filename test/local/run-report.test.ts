@@ -110,6 +110,22 @@ t.test("reportRun: a try that waits for its turn is not among the tries", async 
   });
 });
 
+t.test("reportRun: a try that will be repeated is there once", async (t) => {
+  const { store, key } = storedRun({ a: { retries: 1 } });
+  const [a] = readInstances(store, key);
+  store.db.run(
+    "INSERT INTO task_instance_history (id, dag_id, run_id, task_id, map_index, try_number, state) VALUES ('old', ?, ?, 'a', -1, 1, 'failed')",
+    key.dagId,
+    key.runId,
+  );
+  updateTaskInstance(store, a?.id ?? "", { state: "up_for_retry", try_number: 1, pid: 7 });
+  const report = reportRun(store, key, { verdict: { state: "running" }, logFolder: "/logs" });
+  t.strictSame(
+    report.taskInstances.flatMap(({ tries }) => tries.map(({ tryNumber }) => tryNumber)),
+    [1],
+  );
+});
+
 t.test("reportRun: a try that still runs has lasted no time yet", async (t) => {
   const { store, key } = storedRun({ a: {} });
   const [a] = readInstances(store, key);
