@@ -152,7 +152,8 @@ function follow<S extends Of<"running"> | Of<"stopping">>(
   const { report } = state;
   if (event.kind === "outcome") {
     const { body } = event;
-    if (report.kind !== "none" && report.kind !== "noted") {
+    // Who was not let begin has nothing to report.
+    if (state.claim.kind !== "granted" || !isOpen(report)) {
       return { state, effects: [{ kind: "ignore", body }] };
     }
     const clock: Effect[] = state.phase === "running" ? [{ kind: "start overtime" }] : [];

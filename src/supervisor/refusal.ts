@@ -1,16 +1,21 @@
 import { ApiRequestError, ApiStatusError, ApiVersionError } from "../api/index.ts";
-import { isWindsockError, type WindsockError } from "../base/index.ts";
+import type { WindsockError } from "../base/index.ts";
 import {
   AttemptDroppedError,
   StateNotReportedError,
   StoppedByServerError,
   TokenExpiredBeforeStartError,
 } from "./errors.ts";
+import { asProblem } from "./faults.ts";
 import type { Event } from "./state.ts";
 import { lateSeconds } from "./token-life.ts";
 
 /** Why an attempt could not begin, by the error of its claim. */
-export function problemOfClaim(error: unknown, token: string, nowMs: number): WindsockError {
+export function problemOfClaim(
+  error: unknown,
+  token: string | undefined,
+  nowMs: number,
+): WindsockError {
   if (error instanceof ApiStatusError) {
     const { status, reason, previousState } = error;
     if (status === 404 || status === 409 || status === 410) {
@@ -19,12 +24,12 @@ export function problemOfClaim(error: unknown, token: string, nowMs: number): Wi
         cause: error,
       });
     }
-    const late = status === 401 || status === 403 ? lateSeconds(token, nowMs) : undefined;
+    const late = status === 401 || status === 403 ? lateSeconds(token ?? "", nowMs) : undefined;
     if (late !== undefined) {
       return new TokenExpiredBeforeStartError(late);
     }
   }
-  return asWindsockError(error, (cause) => new AttemptDroppedError(cause.message, { cause }));
+  return asProblem(error, (fact, options) => new AttemptDroppedError(fact, options));
 }
 
 /** What it means that a report was not taken. */
@@ -46,18 +51,11 @@ export function meaningOf(
   if (error instanceof ApiRequestError || error instanceof ApiVersionError) {
     return { how: "invalid", problem: error };
   }
-  const problem = asWindsockError(error, (cause) => new StateNotReportedError(state, { cause }));
+  const problem = asProblem(error, (_, options) => new StateNotReportedError(state, options));
   return { how: "unreachable", problem };
 }
 
 /** Whether sending the same again later may help: the server was not there, or not itself. */
 export function isWorthAnotherTry(error: unknown): boolean {
   return !(error instanceof ApiStatusError && error.status < 500);
-}
-
-function asWindsockError(error: unknown, wrap: (cause: Error) => WindsockError): WindsockError {
-  if (isWindsockError(error)) {
-    return error;
-  }
-  return wrap(Error.isError(error) ? error : new Error(String(error)));
 }

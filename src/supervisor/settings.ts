@@ -24,6 +24,8 @@ export interface SupervisorSettings {
   readonly outputTimeoutMs: number;
   /** How long a runner may live on after it reported. */
   readonly overtimeMs: number;
+  /** How long a task may go on after its execution timeout, to clean up. */
+  readonly taskCleanupMs: number;
   /** Between SIGTERM and SIGKILL. */
   readonly killGraceMs: number;
   /** How long a runner may take until it is up. */
@@ -88,6 +90,7 @@ export function settingsFrom(env: Environment): SupervisorSettings {
     apiTimeoutMs: seconds("AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT", 5, 0.01),
     outputTimeoutMs: seconds("AIRFLOW__WORKERS__SOCKET_CLEANUP_TIMEOUT", 10),
     overtimeMs: seconds("AIRFLOW__CORE__TASK_SUCCESS_OVERTIME", 20),
+    taskCleanupMs: seconds("AIRFLOW__CORE__KILLED_TASK_CLEANUP_TIME", 60),
     killGraceMs: seconds("WINDSOCK_KILL_GRACE", 5),
     startTimeoutMs: seconds("WINDSOCK_START_TIMEOUT", 10, 0.01),
     notReadingMs: seconds("WINDSOCK_NOT_READING", 60, 0.01),

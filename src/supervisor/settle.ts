@@ -40,8 +40,12 @@ export function settle(state: Settling, event: Event): Step {
       return state.report.kind === "sending"
         ? finish({ kind: "reported", state: state.report.body.state, problem: state.problem })
         : stay(state);
-    case "not taken":
-      return state.report.kind === "sending" ? retell(state, event) : stay(state);
+    case "not taken": {
+      const { report, claim } = state;
+      return report.kind === "sending" && claim.kind === "granted"
+        ? retell(state, event, { report, shouldRetry: claim.shouldRetry })
+        : stay(state);
+    }
     case "linked":
     case "outcome":
     case "stopped by server":
@@ -79,19 +83,23 @@ function tell(state: Settling, at: string): Step {
 }
 
 /** The server did not take the report. */
-function retell(state: Settling, event: Extract<Event, { kind: "not taken" }>): Step {
-  const { claim, report, isReplaced } = state;
+function retell(
+  state: Settling,
+  event: Extract<Event, { kind: "not taken" }>,
+  what: {
+    readonly report: Extract<Settling["report"], { kind: "sending" }>;
+    readonly shouldRetry: boolean;
+  },
+): Step {
+  const { report, shouldRetry } = what;
   if (event.how === "overruled") {
     return finish({ kind: "stopped", problem: event.problem }, event.problem);
-  }
-  if (report.kind !== "sending" || claim.kind !== "granted") {
-    return stay(state);
   }
   if (!report.isFinal) {
     return send(state, report.body);
   }
-  if (event.how === "invalid" && !isReplaced) {
-    const body = crashBody(event.problem, claim.shouldRetry, event.at);
+  if (event.how === "invalid" && !state.isReplaced) {
+    const body = crashBody(event.problem, shouldRetry, event.at);
     const { effects, state: next } = send(
       { ...state, problem: event.problem, isReplaced: true },
       body,

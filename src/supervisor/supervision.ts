@@ -1,6 +1,6 @@
 import { hostname, userInfo } from "node:os";
 import type { RunAnswer, StateBody } from "../api/index.ts";
-import { isWindsockError, silentLogger, type WindsockError } from "../base/index.ts";
+import { silentLogger, type WindsockError } from "../base/index.ts";
 import type { ChannelEnd, SupervisorEnd } from "../channel/index.ts";
 import type { Attempt } from "./attempt.ts";
 import { openConversation } from "./conversation.ts";
@@ -11,6 +11,7 @@ import {
   RunnerTimedOutError,
 } from "./errors.ts";
 import { describeExit } from "./exit.ts";
+import { asProblem, messageOf } from "./faults.ts";
 import { leaseOf, startHeartbeats } from "./heartbeat.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { RunnerProcess } from "./launch/runner-process.ts";
@@ -25,16 +26,12 @@ import type { Tools } from "./tools.ts";
 import { versions } from "./versions.ts";
 import { type RunnerWatch, watchRunner } from "./watch-runner.ts";
 
-/** Whom an attempt is claimed as. */
-type Claimant = Pick<JournalEntry, "hostname" | "unixname" | "pid" | "start_date">;
 /** A report that was sent, and what came of it. */
 interface Delivery {
   readonly body: StateBody;
   readonly result: Promise<Extract<Event, { kind: "acknowledged" | "not taken" }>>;
 }
 
-/** What Airflow grants a task beyond its execution timeout before it is killed, in milliseconds. */
-const timeoutGraceMs = 60_000;
 /** Failed heartbeats are told in the task's log once in so many milliseconds. */
 const missedEveryMs = 60_000;
 
@@ -51,7 +48,7 @@ export class Supervision {
   #state: State;
   #runner: RunnerWatch | undefined;
   #channel: SupervisorEnd | undefined;
-  #entry: JournalEntry | undefined;
+  #entry: JournalEntry;
   #grant: RunAnswer | undefined;
   #delivery: Delivery | undefined;
   #acknowledgedMs = performance.now();
@@ -63,6 +60,21 @@ export class Supervision {
     this.#attempt = attempt;
     this.#tools = tools;
     this.#state = state;
+    const { id, try_number } = attempt.workload.ti;
+    const supervisor = identify(process.pid);
+    this.#entry = {
+      version: 1,
+      ti_id: id,
+      try_number,
+      hostname: hostname(),
+      unixname: userInfo().username,
+      pid: process.pid,
+      start_date: tools.now(),
+      supervisor,
+      runner: supervisor,
+      should_retry: null,
+      body: null,
+    };
   }
 
   /** Runs the attempt. @param starting - its runner, which may fail to start */
@@ -79,21 +91,17 @@ export class Supervision {
       const exit = { kind: "exited", code: 127 } as const;
       this.#dispatch({ kind: "exited", exit, isUp: false, at: now() });
     }
-    return this.#follow({
-      hostname: hostname(),
-      unixname: userInfo().username,
-      pid,
-      start_date: now(),
-    });
+    return this.#follow({ ...this.#entry, pid, runner: identify(pid) });
   }
 
   /** Brings an attempt to its end whose runner is gone. @param left - as whom it was claimed */
   settle(left: JournalEntry): Promise<Ending> {
-    return this.#follow(left, left.body);
+    const { supervisor } = this.#entry;
+    return this.#follow({ ...left, supervisor });
   }
 
   /** Claims the attempt, and waits for its end. */
-  async #follow(who: Claimant, body: StateBody | null = null): Promise<Ending> {
+  async #follow(entry: JournalEntry): Promise<Ending> {
     const { signal, killSignal } = this.#attempt;
     const cancel = (): void => this.#cancel(signal, false);
     const kill = (): void => this.#cancel(killSignal, true);
@@ -102,7 +110,8 @@ export class Supervision {
     if (signal?.aborted) {
       cancel();
     }
-    void this.#claim(who, body);
+    this.#entry = entry;
+    void this.#claim(entry);
     const ending = await this.#ended.promise;
     signal?.removeEventListener("abort", cancel);
     killSignal?.removeEventListener("abort", kill);
@@ -261,7 +270,7 @@ export class Supervision {
   #judge(end: ChannelEnd): void {
     switch (end.kind) {
       case "protocol":
-        return this.#problem(asProblem(end.error), false);
+        return this.#problem(asProblem(end.error, startError), false);
       case "not reading":
         return this.#problem(new RunnerNotReadingError(this.#attempt.settings.notReadingMs), false);
       case "truncated":
@@ -287,25 +296,14 @@ export class Supervision {
 
   #limit(seconds: number): void {
     const problem = new RunnerTimedOutError(seconds);
-    this.#later(seconds * 1000 + timeoutGraceMs, { kind: "problem", problem, isHopeless: false });
+    const { taskCleanupMs } = this.#attempt.settings;
+    this.#later(seconds * 1000 + taskCleanupMs, { kind: "problem", problem, isHopeless: false });
   }
 
-  async #claim(who: Claimant, body: StateBody | null): Promise<void> {
+  async #claim({ hostname, unixname, pid, start_date }: JournalEntry): Promise<void> {
     const { workload } = this.#attempt;
     const { client, journal, log, now } = this.#tools;
-    const { id, try_number } = workload.ti;
-    const { hostname, unixname, pid, start_date } = who;
     const claim = { hostname, unixname, pid, start_date };
-    this.#entry = {
-      version: 1,
-      ti_id: id,
-      try_number,
-      ...claim,
-      supervisor: identify(process.pid),
-      runner: identify(pid),
-      should_retry: null,
-      body,
-    };
     try {
       journal.claim(this.#entry);
     } catch (error) {
@@ -313,13 +311,16 @@ export class Supervision {
     }
     this.#acknowledgedMs = performance.now();
     try {
-      this.#grant = await client.taskInstances.run(id, claim, { signal: this.#cut.signal });
-      const shouldRetry = this.#grant.context.should_retry ?? false;
+      this.#grant = await client.taskInstances.run(workload.ti.id, claim, {
+        signal: this.#cut.signal,
+      });
+      const shouldRetry = this.#grant.context.should_retry === true;
+      this.#entry = { ...this.#entry, should_retry: shouldRetry };
       this.#dispatch({ kind: "granted", shouldRetry, at: now() });
     } catch (error) {
       const problem = this.#cut.signal.aborted
         ? new AttemptCancelledError(String(this.#attempt.killSignal?.reason))
-        : problemOfClaim(error, workload.token ?? "", Date.now());
+        : problemOfClaim(error, workload.token, Date.now());
       this.#dispatch({ kind: "refused", problem });
     }
   }
@@ -330,14 +331,14 @@ export class Supervision {
     if (this.#grant !== undefined && this.#channel !== undefined) {
       this.#channel
         .greet(startupDetails(workload, this.#grant, options))
-        .catch((error: unknown) => this.#problem(asProblem(error), true));
+        .catch((error: unknown) => this.#problem(asProblem(error, startError), true));
     }
   }
 
   #beat(): void {
     const { settings, workload } = this.#attempt;
     const { client, log } = this.#tools;
-    const { hostname = "", pid = 0 } = this.#entry ?? {};
+    const { hostname, pid } = this.#entry;
     this.#stopHeartbeats = startHeartbeats(
       {
         beat: async (signal) => {
@@ -377,13 +378,10 @@ export class Supervision {
   ): Promise<Extract<Event, { kind: "acknowledged" | "not taken" }>> {
     const { workload, settings } = this.#attempt;
     const { client, journal, log, now } = this.#tools;
-    if (this.#entry !== undefined) {
-      const should_retry = this.#grant?.context.should_retry ?? null;
-      this.#entry = { ...this.#entry, should_retry, body };
-      await journal.report(this.#entry).catch((error: unknown) => {
-        log.say("warning", `the report will not survive a crash: ${messageOf(error)}`);
-      });
-    }
+    this.#entry = { ...this.#entry, body };
+    await journal.report(this.#entry).catch((error: unknown) => {
+      log.say("warning", `the report will not survive a crash: ${messageOf(error)}`);
+    });
     // The last one may take as long as the server waits before it takes the attempt for dead.
     const untilMs = isFinal ? this.#acknowledgedMs + settings.heartbeatTimeoutMs : 0;
     const tiId = workload.ti.id;
@@ -391,19 +389,10 @@ export class Supervision {
   }
 }
 
-function asProblem(error: unknown): WindsockError {
-  return isWindsockError(error) ? error : new RunnerStartError(messageOf(error), { cause: error });
-}
+const startError = (fact: string, options: ErrorOptions) => new RunnerStartError(fact, options);
 
 function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     signal.addEventListener("abort", () => resolve(undefined), { once: true });
-    if (signal.aborted) {
-      resolve(undefined);
-    }
   });
-}
-
-function messageOf(error: unknown): string {
-  return Error.isError(error) ? error.message : String(error);
 }

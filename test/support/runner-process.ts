@@ -136,7 +136,7 @@ async function readRecords(
   for await (const chunk of logs) {
     const lines = `${rest}${chunk}`.split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) {
+    for (const line of lines.filter((one) => one !== "")) {
       take(JSON.parse(line));
     }
   }

@@ -1,0 +1,18 @@
+import t from "tap";
+import { LeaseLostError, RunnerStartError } from "../../src/supervisor/errors.ts";
+import { asProblem, messageOf } from "../../src/supervisor/faults.ts";
+
+t.test("messageOf: an error's message, anything else as text", async (t) => {
+  t.equal(messageOf(new Error("x")), "x");
+  t.equal(messageOf("y"), "y");
+});
+
+t.test("asProblem: ours as it is, others wrapped with their cause", async (t) => {
+  const ours = new LeaseLostError("x");
+  const wrap = (fact: string, options: ErrorOptions) => new RunnerStartError(fact, options);
+  t.equal(asProblem(ours, wrap), ours);
+  const cause = new Error("y");
+  const wrapped = asProblem(cause, wrap);
+  t.match(wrapped, { code: "ERR_WINDSOCK_RUNNER_START", message: /: y$/ });
+  t.equal(wrapped.cause, cause);
+});
