@@ -1,4 +1,4 @@
-/** Collects the bytes of one frame in one buffer, which doubles when it is full. */
+/** Collects bytes in one buffer, which doubles when it is full. */
 export class ByteWriter {
   #bytes: Buffer;
   #view: DataView;
@@ -6,7 +6,7 @@ export class ByteWriter {
 
   constructor(sizeBytes: number = 512) {
     this.#bytes = Buffer.allocUnsafe(sizeBytes);
-    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, sizeBytes);
+    this.#view = viewOf(this.#bytes);
   }
 
   get length(): number {
@@ -14,7 +14,7 @@ export class ByteWriter {
   }
 
   /** What was written so far. A view: nothing may be written after it was taken. */
-  bytes(): Uint8Array {
+  bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
   }
 
@@ -27,10 +27,10 @@ export class ByteWriter {
   /** A tag byte and an unsigned number of 1, 2 or 4 bytes. */
   tagged(tag: number, value: number, size: 1 | 2 | 4): void {
     this.#reserve(1 + size);
-    this.#view.setUint8(this.#length, tag);
+    this.#bytes[this.#length] = tag;
     const at = this.#length + 1;
     if (size === 1) {
-      this.#view.setUint8(at, value);
+      this.#bytes[at] = value;
     } else if (size === 2) {
       this.#view.setUint16(at, value);
     } else {
@@ -39,17 +39,23 @@ export class ByteWriter {
     this.#length = at + size;
   }
 
-  /** A tag byte and a 64-bit integer, signed or not. */
-  tagged64(tag: number, value: bigint): void {
+  /** A tag byte and a 64-bit integer, signed or not. A number has to be a safe one. */
+  tagged64(tag: number, value: number | bigint): void {
     this.#reserve(9);
-    this.#view.setUint8(this.#length, tag);
-    this.#view.setBigInt64(this.#length + 1, BigInt.asIntN(64, value));
-    this.#length += 9;
+    this.#bytes[this.#length] = tag;
+    const at = this.#length + 1;
+    if (typeof value === "number") {
+      this.#view.setInt32(at, Math.floor(value / 2 ** 32));
+      this.#view.setUint32(at + 4, value); // its lower half
+    } else {
+      this.#view.setBigInt64(at, BigInt.asIntN(64, value));
+    }
+    this.#length = at + 8;
   }
 
   taggedFloat(tag: number, value: number): void {
     this.#reserve(9);
-    this.#view.setUint8(this.#length, tag);
+    this.#bytes[this.#length] = tag;
     this.#view.setFloat64(this.#length + 1, value);
     this.#length += 9;
   }
@@ -60,6 +66,19 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
+  /** A part of some bytes. */
+  copy(bytes: Buffer, from: number, to: number): void {
+    this.#reserve(to - from);
+    if (to - from > 32) {
+      bytes.copy(this.#bytes, this.#length, from, to);
+    } else {
+      for (let at = from; at < to; at += 1) {
+        this.#bytes[this.#length + at - from] = Number(bytes[at]);
+      }
+    }
+    this.#length += to - from;
+  }
+
   /** Well-formed text as UTF-8, of a length that was announced before. */
   text(text: string, byteLength: number): void {
     this.#reserve(byteLength);
@@ -67,7 +86,47 @@ export class ByteWriter {
     this.#length += byteLength;
   }
 
-  /** Overwrites four bytes, such as a length that is known at the end only. */
+  /**
+   * A part of a text, when it is ASCII: for short ones cheaper than `text`.
+   *
+   * @returns false, with nothing written, when it is not
+   */
+  ascii(text: string, from: number, to: number): boolean {
+    this.#reserve(to - from);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    for (let place = from; place < to; place += 1) {
+      const code = text.charCodeAt(place);
+      if (code >= 0x80) {
+        return false;
+      }
+      bytes[at] = code;
+      at += 1;
+    }
+    this.#length = at;
+    return true;
+  }
+
+  /** Goes back to a length that was before. */
+  cut(length: number): void {
+    this.#length = length;
+  }
+
+  /** Makes room for bytes at a place: what stands behind it moves on. */
+  insert(at: number, count: number): void {
+    this.#reserve(count);
+    this.#bytes.copyWithin(at + count, at, this.#length);
+    this.#length += count;
+  }
+
+  setUint8(at: number, value: number): void {
+    this.#bytes[at] = value;
+  }
+
+  setUint16(at: number, value: number): void {
+    this.#view.setUint16(at, value);
+  }
+
   setUint32(at: number, value: number): void {
     this.#view.setUint32(at, value);
   }
@@ -80,6 +139,10 @@ export class ByteWriter {
     const grown = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
     grown.set(this.bytes());
     this.#bytes = grown;
-    this.#view = new DataView(grown.buffer, grown.byteOffset, grown.length);
+    this.#view = viewOf(grown);
   }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

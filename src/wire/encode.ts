@@ -4,140 +4,149 @@ import { ValueNotSendableError } from "./errors.ts";
 import { writeJsonText } from "./json-to-msgpack.ts";
 import {
   largestInteger,
+  mendHead,
   smallestInteger,
-  writeArrayHead,
   writeBigInteger,
   writeBytes,
+  writeHead,
   writeInstant,
   writeInteger,
-  writeMapHead,
   writeText,
 } from "./scalars.ts";
+import { type Step, valuePath } from "./value-path.ts";
 
 /** Deepest nesting of lists and maps in a value. */
 export const limitDepth = 64;
 
-/** Deepest nesting in a frame: a value, in the body, in the envelope. */
-export const limitFrameDepth = 66;
+/** Deepest nesting in a frame's body: a value, in the body. */
+export const limitBodyDepth = 65;
 
 /**
- * Writes a value. Strict: what would not arrive as it is, is refused and named. Keys that hold undefined are left out,
- * as in JSON.
+ * Writes a frame's body. Strict: what would not arrive as it is, is refused and named. Keys that hold undefined are left
+ * out, as in JSON.
  *
- * @param path - name of the value in errors
  * @throws {ValueNotSendableError} for functions, undefined, numbers that are not finite, text that is not well-formed,
- *   integers beyond 64 bits, instances of classes other than Instant, RawJson and Uint8Array, cycles, and nesting
+ *   integers beyond 64 bits, instances of classes other than Instant, RawJson and Uint8Array, cycles, and values nested
  *   deeper than 64
  */
-export function encodeValue(value: unknown, out: ByteWriter, path: string = "$"): void {
-  encode(value, { out, root: path, keys: [], above: [] });
+export function encodeValue(value: unknown, out: ByteWriter): void {
+  encode(value, { out, steps: [], above: [] }, 0);
 }
 
 interface Walk {
   readonly out: ByteWriter;
-  readonly root: string;
-  /** Way from the root to the value at hand. */
-  readonly keys: (string | number)[];
+  /** Way from the root to the value at hand, and what is left of longer ones. */
+  readonly steps: Step[];
   /** Lists and maps on that way, to notice cycles. */
   readonly above: object[];
 }
 
-function encode(value: unknown, walk: Walk): void {
+/** @param depth - lists and maps that the value is in */
+function encode(value: unknown, walk: Walk, depth: number): void {
   const { out } = walk;
   switch (typeof value) {
     case "string":
-      return writeText(wellFormed(value, walk), out);
+      if (!writeText(value, out)) {
+        refuse(walk, depth, "is text with half a surrogate pair");
+      }
+      return;
     case "number":
-      return encodeNumber(value, walk);
+      return encodeNumber(value, walk, depth);
     case "boolean":
       return out.u8(value ? 0xc3 : 0xc2);
     case "bigint":
       if (value < smallestInteger || value > largestInteger) {
-        refuse(walk, "is an integer of more than 64 bits");
+        refuse(walk, depth, "is an integer of more than 64 bits");
       }
       return writeBigInteger(value, out);
     case "object":
-      return value === null ? out.u8(0xc0) : encodeObject(value, walk);
+      return value === null ? out.u8(0xc0) : encodeObject(value, walk, depth);
     case "undefined":
+      return refuse(walk, depth, "is undefined");
     case "function":
     case "symbol":
-      return refuse(walk, `is ${typeof value === "undefined" ? "undefined" : `a ${typeof value}`}`);
+      return refuse(walk, depth, `is a ${typeof value}`);
   }
 }
 
-function encodeNumber(value: number, walk: Walk): void {
+function encodeNumber(value: number, walk: Walk, depth: number): void {
   if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
     writeInteger(value, walk.out);
   } else if (Number.isFinite(value)) {
     walk.out.taggedFloat(0xcb, value);
   } else {
-    refuse(walk, `is ${value}`);
+    refuse(walk, depth, `is ${value}`);
   }
 }
 
-function encodeObject(value: object, walk: Walk): void {
-  const { out, above } = walk;
+function encodeObject(value: object, walk: Walk, depth: number): void {
+  if (Array.isArray(value)) {
+    enter(value, walk, depth);
+    return encodeArray(value, walk, depth);
+  }
+  if (isPlain(value)) {
+    enter(value, walk, depth);
+    return encodeMap(value, walk, depth);
+  }
   if (value instanceof Instant) {
-    return writeInstant(value, out);
+    return writeInstant(value, walk.out);
   }
   if (value instanceof RawJson) {
-    return writeJsonText(value.text, out, pathOf(walk), limitFrameDepth - above.length);
+    const place = { root: "$", steps: walk.steps.slice(0, depth), levels: limitBodyDepth - depth };
+    return writeJsonText(value.text, walk.out, place);
   }
   if (value instanceof Uint8Array) {
-    return writeBytes(value, out);
+    return writeBytes(value, walk.out);
   }
-  if (above.includes(value)) {
-    refuse(walk, "is a cycle: it contains itself");
-  }
-  if (above.length >= limitFrameDepth) {
-    refuse(walk, `is nested deeper than ${limitDepth} levels`);
-  }
-  above.push(value);
-  if (Array.isArray(value)) {
-    encodeArray(value, walk);
-  } else {
-    encodeMap(value, walk);
-  }
-  above.pop();
+  refuse(walk, depth, `is an instance of ${String(value.constructor?.name)}`);
 }
 
-function encodeArray(items: readonly unknown[], walk: Walk): void {
-  writeArrayHead(items.length, walk.out);
+/** Checks that a list or map may stand here. */
+function enter(value: object, walk: Walk, depth: number): void {
+  const { above } = walk;
+  for (let level = 0; level < depth; level += 1) {
+    if (above[level] === value) {
+      refuse(walk, depth, "is a cycle: it contains itself");
+    }
+  }
+  if (depth >= limitBodyDepth) {
+    refuse(walk, depth, `is nested deeper than ${limitDepth} levels`);
+  }
+  above[depth] = value;
+}
+
+function encodeArray(items: readonly unknown[], walk: Walk, depth: number): void {
+  writeHead("array", items.length, walk.out);
   for (let at = 0; at < items.length; at += 1) {
-    walk.keys.push(at);
-    encode(items[at], walk);
-    walk.keys.pop();
+    walk.steps[depth] = at;
+    encode(items[at], walk, depth + 1);
   }
 }
 
-function encodeMap(value: object, walk: Walk): void {
+function encodeMap(map: Readonly<Record<string, unknown>>, walk: Walk, depth: number): void {
+  const { out, steps } = walk;
+  const head = out.length;
+  let count = 0;
+  writeHead("map", count, out);
+  for (const key of Object.keys(map)) {
+    const value = map[key];
+    if (value !== undefined) {
+      count += 1;
+      steps[depth] = key;
+      if (!writeText(key, out)) {
+        refuse(walk, depth + 1, "has a key with half a surrogate pair");
+      }
+      encode(value, walk, depth + 1);
+    }
+  }
+  mendHead("map", count, head, out);
+}
+
+function isPlain(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && prototype !== Object.prototype) {
-    refuse(walk, `is an instance of ${String(value.constructor?.name)}`);
-  }
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-  writeMapHead(entries.length, walk.out);
-  for (const [key, one] of entries) {
-    walk.keys.push(key);
-    writeText(wellFormed(key, walk), walk.out);
-    encode(one, walk);
-    walk.keys.pop();
-  }
+  return prototype === Object.prototype || prototype === null;
 }
 
-/** A lone surrogate is no UTF-8: Airflow's supervisor dies of one. */
-function wellFormed(text: string, walk: Walk): string {
-  return text.isWellFormed() ? text : refuse(walk, "is text with half a surrogate pair");
-}
-
-function refuse(walk: Walk, fault: string): never {
-  throw new ValueNotSendableError(pathOf(walk), fault);
-}
-
-function pathOf({ root, keys }: Walk): string {
-  return root + keys.map((key) => (typeof key === "number" ? `[${key}]` : member(key))).join("");
-}
-
-function member(key: string): string {
-  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+function refuse({ steps }: Walk, depth: number, fault: string): never {
+  throw new ValueNotSendableError(valuePath("$", steps.slice(0, depth)), fault);
 }

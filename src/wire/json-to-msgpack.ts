@@ -2,19 +2,25 @@ import { ByteWriter } from "./byte-writer.ts";
 import { ValueNotSendableError } from "./errors.ts";
 import {
   largestInteger,
+  mendHead,
   smallestInteger,
-  writeArrayHead,
   writeBigInteger,
+  writeHead,
   writeInteger,
-  writeMapHead,
   writeText,
 } from "./scalars.ts";
+import { type Step, valuePath } from "./value-path.ts";
 
 const number = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
-const space = /[ \t\n\r]*/y;
-/** What cannot stand for itself in a JSON string. */
-// oxlint-disable-next-line no-control-regex -- control characters are what JSON forbids
-const special = /[\\\u0000-\u001f]/;
+const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a] as const;
+
+/** Where a text of JSON stands: for errors, and for how deep it may go. */
+export interface Place {
+  readonly root: string;
+  readonly steps: readonly Step[];
+  /** Lists and maps that may nest. */
+  readonly levels: number;
+}
 
 /**
  * Turns JSON text into MessagePack without making its values: `1.0` stays a float, integers stay exact, keys keep their
@@ -25,206 +31,222 @@ const special = /[\\\u0000-\u001f]/;
  */
 export function jsonToMsgpack(text: string): Uint8Array {
   const out = new ByteWriter(text.length + 16);
-  writeJsonText(text, out, "$", 64);
+  writeJsonText(text, out, { root: "$", steps: [], levels: 64 });
   return out.bytes();
 }
 
 /** The same, into a frame that is being written. */
-export function writeJsonText(text: string, out: ByteWriter, path: string, levels: number): void {
-  const counts = countItems(text, path, levels);
-  const walk = { text, path, out, counts, at: 0, container: 0 };
-  writeValue(walk);
+export function writeJsonText(text: string, out: ByteWriter, place: Place): void {
+  const transcoder = new Transcoder(text, out, place);
+  transcoder.value(0);
+  transcoder.end();
 }
 
-interface Walk {
-  readonly text: string;
-  readonly path: string;
-  readonly out: ByteWriter;
-  /** Items of each list and map, in the order of their opening. */
-  readonly counts: readonly number[];
-  at: number;
-  container: number;
-}
+/** One pass over the text. Lists and maps get their count when they end: MessagePack has it before the items. */
+class Transcoder {
+  readonly #text: string;
+  readonly #out: ByteWriter;
+  readonly #place: Place;
+  /** Way to the value at hand: places in lists, and for keys where in the text they begin, less than 0. */
+  readonly #steps: number[] = [];
+  #at = 0;
 
-/**
- * Checks that the text is JSON, and counts the items of each list and map: MessagePack wants the count first.
- */
-function countItems(text: string, path: string, levels: number): number[] {
-  const counts: number[] = [];
-  const open: { readonly index: number; readonly close: "]" | "}" }[] = [];
-  let at = skip(space, text, 0);
-  for (;;) {
-    const first = text[at];
-    if (first === "[" || first === "{") {
-      if (open.length >= levels) {
-        throw new ValueNotSendableError(path, `is nested deeper than ${levels} levels`);
+  constructor(text: string, out: ByteWriter, place: Place) {
+    this.#text = text;
+    this.#out = out;
+    this.#place = place;
+  }
+
+  value(depth: number): void {
+    switch (this.#next()) {
+      case 0x7b:
+        return this.#container("map", depth);
+      case 0x5b:
+        return this.#container("array", depth);
+      case quote:
+        return this.#string(depth);
+      case 0x74:
+        return this.#word("true", 0xc3, depth);
+      case 0x66:
+        return this.#word("false", 0xc2, depth);
+      case 0x6e:
+        return this.#word("null", 0xc0, depth);
+      default:
+        return this.#number(depth);
+    }
+  }
+
+  /** Checks that nothing stands behind the value. */
+  end(): void {
+    if (!Number.isNaN(this.#next())) {
+      this.#notJson(0);
+    }
+  }
+
+  #container(kind: "array" | "map", depth: number): void {
+    if (depth >= this.#place.levels) {
+      this.#refuse(depth, "is nested deeper than 64 levels");
+    }
+    const close = kind === "map" ? 0x7d : 0x5d;
+    const head = this.#out.length;
+    writeHead(kind, 0, this.#out);
+    this.#at += 1;
+    if (this.#next() === close) {
+      this.#at += 1;
+      return;
+    }
+    let count = 0;
+    let code: number = comma;
+    while (code === comma) {
+      this.#steps[depth] = count;
+      count += 1;
+      if (kind === "map") {
+        this.#key(depth);
       }
-      open.push({ index: counts.length, close: first === "[" ? "]" : "}" });
-      counts.push(0);
-      at = skip(space, text, at + 1);
-      const top = open.at(-1);
-      if (top !== undefined && text[at] !== top.close) {
-        counts[top.index] = 1;
-        at = first === "{" ? skipKey(text, at, path) : at;
-        continue;
+      this.value(depth + 1);
+      code = this.#next();
+      if (code !== comma && code !== close) {
+        this.#notJson(depth);
       }
+      this.#at += 1;
+    }
+    mendHead(kind, count, head, this.#out);
+  }
+
+  #key(depth: number): void {
+    if (this.#next() !== quote) {
+      this.#notJson(depth);
+    }
+    this.#steps[depth] = -this.#at;
+    this.#string(depth + 1);
+    if (this.#next() !== colon) {
+      this.#notJson(depth);
+    }
+    this.#at += 1;
+  }
+
+  #string(depth: number): void {
+    const from = this.#at + 1;
+    let to = from;
+    let code = this.#text.charCodeAt(to);
+    while (code !== quote && code !== backslash && code >= 0x20) {
+      to += 1;
+      code = this.#text.charCodeAt(to);
+    }
+    const text = code === quote ? this.#text.slice(from, to) : this.#unescaped(depth);
+    if (code === quote) {
+      this.#at = to + 1;
+    }
+    if (!writeText(text, this.#out)) {
+      this.#refuse(depth, "is text with half a surrogate pair");
+    }
+  }
+
+  /** Reads a string with escapes. */
+  #unescaped(depth: number): string {
+    const from = this.#at;
+    for (let to = from + 1; to < this.#text.length; to += 1) {
+      const code = this.#text.charCodeAt(to);
+      if (code === backslash) {
+        to += 1; // what follows is not the end
+      } else if (code === quote) {
+        try {
+          this.#at = to + 1;
+          return String(JSON.parse(this.#text.slice(from, to + 1)));
+        } catch {
+          this.#at = from; // the parser's own text would quote the value
+          break;
+        }
+      }
+    }
+    return this.#notJson(depth);
+  }
+
+  #word(word: string, tag: number, depth: number): void {
+    if (!this.#text.startsWith(word, this.#at)) {
+      this.#notJson(depth);
+    }
+    this.#out.u8(tag);
+    this.#at += word.length;
+  }
+
+  #number(depth: number): void {
+    const short = this.#shortInteger();
+    if (short !== undefined) {
+      return writeInteger(short, this.#out);
+    }
+    number.lastIndex = this.#at;
+    const [text = "", fraction, exponent] = number.exec(this.#text) ?? [];
+    if (text === "") {
+      this.#notJson(depth);
+    }
+    this.#at += text.length;
+    if (fraction !== undefined || exponent !== undefined || text === "-0") {
+      const value = Number(text);
+      if (!Number.isFinite(value)) {
+        this.#refuse(depth, `is ${text.slice(0, 30)}, too large for a float`);
+      }
+      this.#out.taggedFloat(0xcb, value);
+    } else if (text.length < 16) {
+      writeInteger(Number(text), this.#out);
     } else {
-      at = skipScalar(text, at, path);
+      const value = text.length > 20 ? largestInteger + 1n : BigInt(text);
+      if (value < smallestInteger || value > largestInteger) {
+        this.#refuse(depth, `is ${text.slice(0, 30)}, an integer of more than 64 bits`);
+      }
+      writeBigInteger(value, this.#out);
     }
-    // A value has ended: close what ends with it, or go on to the next item.
+  }
+
+  /** Reads an integer of up to 15 digits; nothing is read when the number is another one. */
+  #shortInteger(): number | undefined {
+    const from = this.#at;
+    let at = from;
+    let value = 0;
+    let code = this.#text.charCodeAt(at);
+    while (isDigit(code) && at < from + 15) {
+      value = value * 10 + code - 0x30;
+      at += 1;
+      code = this.#text.charCodeAt(at);
+    }
+    const isLed = at > from + 1 && this.#text.charCodeAt(from) === 0x30;
+    const goesOn = isDigit(code) || code === 0x2e || code === 0x45 || code === 0x65;
+    if (at === from || isLed || goesOn) {
+      return undefined;
+    }
+    this.#at = at;
+    return value;
+  }
+
+  /** Passes over space. What comes then; NaN at the end. */
+  #next(): number {
     for (;;) {
-      at = skip(space, text, at);
-      const top = open.at(-1);
-      if (top === undefined) {
-        return at === text.length ? counts : notJson(path, at);
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) {
+        return code;
       }
-      if (text[at] === top.close) {
-        open.pop();
-        at += 1;
-        continue;
-      }
-      if (text[at] !== ",") {
-        notJson(path, at);
-      }
-      /* c8 ignore next -- it was set when the container opened */
-      counts[top.index] = (counts[top.index] ?? 0) + 1;
-      at = skip(space, text, at + 1);
-      at = top.close === "}" ? skipKey(text, at, path) : at;
-      break;
+      this.#at += 1;
     }
   }
-}
 
-function skipKey(text: string, from: number, path: string): number {
-  const end = skip(space, text, stringEnd(text, from, path));
-  return text[end] === ":" ? skip(space, text, end + 1) : notJson(path, end);
-}
-
-function skipScalar(text: string, at: number, path: string): number {
-  if (text[at] === '"') {
-    return stringEnd(text, at, path);
+  #notJson(depth: number): never {
+    return this.#refuse(depth, `is no JSON: at character ${this.#at}`);
   }
-  const word = ["true", "false", "null"].find((one) => text.startsWith(one, at));
-  const end = word === undefined ? skip(number, text, at) : at + word.length;
-  return end === at ? notJson(path, at) : end;
-}
 
-/** Where the string that opens at a place ends. Its inside is checked when it is written. */
-function stringEnd(text: string, at: number, path: string): number {
-  let end = text[at] === '"' ? text.indexOf('"', at + 1) : -1;
-  while (end !== -1) {
-    let first = end;
-    while (text[first - 1] === "\\") {
-      first -= 1;
-    }
-    if ((end - first) % 2 === 0) {
-      return end + 1; // the quote itself is not escaped
-    }
-    end = text.indexOf('"', end + 1);
+  #refuse(depth: number, fault: string): never {
+    const inside = this.#steps
+      .slice(0, depth)
+      .map((step) => (step < 0 ? this.#keyAt(-step) : step));
+    const { root, steps } = this.#place;
+    throw new ValueNotSendableError(valuePath(root, [...steps, ...inside]), fault);
   }
-  return notJson(path, at);
-}
 
-/** Writes the value at hand, of text that was checked. */
-function writeValue(walk: Walk): void {
-  walk.at = skip(space, walk.text, walk.at);
-  switch (walk.text[walk.at]) {
-    case "{":
-      return writeContainer(walk, true);
-    case "[":
-      return writeContainer(walk, false);
-    case '"':
-      return writeString(walk);
-    case "t":
-      return writeWord(walk, 0xc3, 4);
-    case "f":
-      return writeWord(walk, 0xc2, 5);
-    case "n":
-      return writeWord(walk, 0xc0, 4);
-    default:
-      return writeNumber(walk);
+  #keyAt(from: number): string {
+    this.#at = from;
+    return this.#unescaped(0);
   }
 }
 
-function writeContainer(walk: Walk, isMap: boolean): void {
-  /* c8 ignore next -- every container was counted */
-  const count = walk.counts[walk.container] ?? 0;
-  walk.container += 1;
-  (isMap ? writeMapHead : writeArrayHead)(count, walk.out);
-  walk.at += 1;
-  for (let item = 0; item < count; item += 1) {
-    if (isMap) {
-      walk.at = skip(space, walk.text, walk.at);
-      writeString(walk);
-      walk.at = skip(space, walk.text, walk.at) + 1; // the colon
-    }
-    writeValue(walk);
-    walk.at = skip(space, walk.text, walk.at) + (item === count - 1 ? 0 : 1); // the comma
-  }
-  walk.at = skip(space, walk.text, walk.at) + 1; // the closing bracket
-}
-
-function writeString(walk: Walk): void {
-  const { text, at, path } = walk;
-  walk.at = stringEnd(text, at, path);
-  const inside = text.slice(at + 1, walk.at - 1);
-  writeChecked(walk, special.test(inside) ? unescape(text.slice(at, walk.at), path, at) : inside);
-}
-
-function unescape(quoted: string, path: string, at: number): string {
-  try {
-    return String(JSON.parse(quoted));
-  } catch {
-    return notJson(path, at); // the parser's own text would quote the value
-  }
-}
-
-function writeChecked({ path, out }: Walk, text: string): void {
-  if (!text.isWellFormed()) {
-    throw new ValueNotSendableError(path, "holds text with half a surrogate pair");
-  }
-  writeText(text, out);
-}
-
-function writeWord(walk: Walk, byte: number, length: number): void {
-  walk.out.u8(byte);
-  walk.at += length;
-}
-
-function writeNumber(walk: Walk): void {
-  number.lastIndex = walk.at;
-  /* c8 ignore next -- the text was checked */
-  const [text = "", fraction, exponent] = number.exec(walk.text) ?? [];
-  walk.at += text.length;
-  if (fraction !== undefined || exponent !== undefined || text === "-0") {
-    const value = Number(text);
-    if (!Number.isFinite(value)) {
-      throw new ValueNotSendableError(
-        walk.path,
-        `holds ${text.slice(0, 30)}, too large for a float`,
-      );
-    }
-    walk.out.taggedFloat(0xcb, value);
-  } else if (text.length < 16) {
-    writeInteger(Number(text), walk.out);
-  } else {
-    const value = BigInt(text);
-    if (value < smallestInteger || value > largestInteger) {
-      throw new ValueNotSendableError(
-        walk.path,
-        `holds ${text.slice(0, 30)}, an integer of more than 64 bits`,
-      );
-    }
-    writeBigInteger(value, walk.out);
-  }
-}
-
-/** Where a pattern that begins at a place ends; the same place when it does not match there. */
-function skip(pattern: RegExp, text: string, at: number): number {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : at;
-}
-
-function notJson(path: string, at: number): never {
-  throw new ValueNotSendableError(path, `is no JSON: at character ${at}`);
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }

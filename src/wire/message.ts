@@ -2,9 +2,16 @@ import { jsonFieldsOf, RawJson } from "../contract/index.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { Decoder } from "./decode.ts";
 import { encodeValue, limitDepth } from "./encode.ts";
-import { ValueNotSendableError } from "./errors.ts";
+import { FrameTooLargeError, ValueNotSendableError } from "./errors.ts";
+import { defaultLimitBytes } from "./frame-reader.ts";
 import { readJson } from "./msgpack-to-json.ts";
-import { writeArrayHead } from "./scalars.ts";
+import { writeHead } from "./scalars.ts";
+
+/**
+ * Values that a request may hold beside its JSON-typed fields, which are not made: 64 MiB of empty maps would fill the
+ * memory of the supervisor. A parsed Dag file of 10,000 tasks has fewer.
+ */
+const limitValues = 1_000_000;
 
 /** A number by which a reply finds its request. Airflow echoes every 64-bit integer. */
 export type FrameId = number | bigint;
@@ -44,13 +51,16 @@ export type JsonMode = "values" | "raw";
  * @throws {MessageMalformedError} it is no envelope
  */
 export function decodeRequest(payload: Uint8Array, json: JsonMode): RequestFrame {
-  const decoder = new Decoder(payload);
-  const head = decoder.head();
-  if (head.kind === "map") {
-    const { body, fault } = attempt(() => readMap(decoder, head.size, json));
+  const decoder = new Decoder(payload, limitValues);
+  const kind = decoder.head();
+  if (kind === "map") {
+    const { body, fault } = attempt(() => readMap(decoder, json, true));
+    if (fault === undefined) {
+      skipRest(decoder, 0);
+    }
     return { dialect: "map", id: 0, body, carrier: null, fault };
   }
-  const count = head.kind === "array" ? head.size : 0;
+  const count = kind === "array" ? decoder.size : 0;
   if (count < 2) {
     return decoder.fail("frame that is no list of id and body");
   }
@@ -71,14 +81,14 @@ export function decodeRequest(payload: Uint8Array, json: JsonMode): RequestFrame
  */
 export function decodeReply(payload: Uint8Array): ReplyFrame {
   const decoder = new Decoder(payload);
-  const head = decoder.head();
-  if (head.kind !== "array" || head.size < 1) {
+  const count = decoder.head() === "array" ? decoder.size : 0;
+  if (count < 1) {
     return decoder.fail("frame that is no list of id, body and error");
   }
   const id = readId(decoder);
-  const body = head.size > 1 ? readBody(decoder, "values") : null;
-  const error = head.size > 2 ? readBody(decoder, "values") : null;
-  skipRest(decoder, head.size - 3);
+  const body = count > 1 ? readBody(decoder, "values") : null;
+  const error = count > 2 ? readBody(decoder, "values") : null;
+  skipRest(decoder, count - 3);
   return { id, body, error };
 }
 
@@ -86,22 +96,30 @@ export function decodeReply(payload: Uint8Array): ReplyFrame {
  * Writes a whole frame to the supervisor.
  *
  * @param body - as `writeMessage` makes it
- * @throws {ValueNotSendableError}
+ * @param limitBytes - longest payload that the other end takes
+ * @throws {ValueNotSendableError} {FrameTooLargeError}
  */
-export function encodeRequest(id: FrameId, body: unknown): Uint8Array {
-  return frame("array", [id, body, null]);
+export function encodeRequest(
+  id: FrameId,
+  body: unknown,
+  limitBytes: number = defaultLimitBytes,
+): Uint8Array {
+  return frame("array", [id, body, null], limitBytes);
 }
 
 /**
  * Writes a whole frame to the runner.
  *
- * @throws {ValueNotSendableError}
+ * @param limitBytes - longest payload that the other end takes
+ * @throws {ValueNotSendableError} {FrameTooLargeError}
  */
 export function encodeReply(
   { id, body, error }: ReplyFrame,
   dialect: Dialect = "array",
+  limitBytes: number = defaultLimitBytes,
 ): Uint8Array {
-  return dialect === "array" ? frame(dialect, [id, body, error]) : frame(dialect, [error ?? body]);
+  const parts = dialect === "array" ? [id, body, error] : [error ?? body];
+  return frame(dialect, parts, limitBytes);
 }
 
 function attempt(read: () => unknown): Pick<RequestFrame, "body" | "fault"> {
@@ -115,45 +133,53 @@ function attempt(read: () => unknown): Pick<RequestFrame, "body" | "fault"> {
   }
 }
 
-function frame(dialect: Dialect, parts: readonly unknown[]): Uint8Array {
+function frame(dialect: Dialect, parts: readonly unknown[], limitBytes: number): Uint8Array {
   const out = new ByteWriter();
   out.raw(new Uint8Array(4)); // the length, once it is known
   if (dialect === "array") {
-    writeArrayHead(parts.length, out);
+    writeHead("array", parts.length, out);
   }
   for (const part of parts) {
-    encodeValue(part, out, "$");
+    encodeValue(part, out);
   }
-  out.setUint32(0, out.length - 4);
+  const length = out.length - 4;
+  if (length > limitBytes) {
+    throw new FrameTooLargeError(length, limitBytes);
+  }
+  out.setUint32(0, length);
   return out.bytes();
 }
 
 function readId(decoder: Decoder): FrameId {
-  const head = decoder.head();
-  const id = head.kind === "scalar" ? head.value : null;
+  const id = decoder.head() === "scalar" ? decoder.scalar : null;
   return typeof id === "number" || typeof id === "bigint"
     ? id
     : decoder.fail("frame id that is no integer");
 }
 
 function readBody(decoder: Decoder, json: JsonMode): unknown {
-  const head = decoder.head();
-  if (head.kind === "map") {
-    return readMap(decoder, head.size, json);
+  const kind = decoder.head();
+  if (kind === "map") {
+    return readMap(decoder, json, false);
   }
-  return head.kind === "scalar" && head.value === null
+  return kind === "scalar" && decoder.scalar === null
     ? null
     : decoder.fail("body that is neither a map nor nil");
 }
 
-function readMap(decoder: Decoder, count: number, json: JsonMode): Record<string, unknown> {
+/** @param isEnvelope - the map is the whole frame, and says everything once */
+function readMap(decoder: Decoder, json: JsonMode, isEnvelope: boolean): Record<string, unknown> {
+  const count = decoder.open(1);
   const parts = new Map<string, unknown>();
   const type = json === "raw" ? decoder.peekText("type", count) : "";
   const jsonFields = jsonFieldsOf(type);
   for (let item = 0; item < count; item += 1) {
     const key = decoder.key();
+    if (isEnvelope && parts.has(key)) {
+      decoder.fail("key that came before");
+    }
     if (jsonFields.has(key)) {
-      const text = readJson(decoder, limitDepth, `${type}.${key}`);
+      const text = readJson(decoder, `${type}.${key}`);
       parts.set(key, text === "null" ? null : new RawJson(text));
     } else {
       parts.set(key, decoder.value(limitDepth));
@@ -163,15 +189,16 @@ function readMap(decoder: Decoder, count: number, json: JsonMode): Record<string
 }
 
 function readCarrier(decoder: Decoder): Readonly<Record<string, string>> | null {
-  const head = decoder.head();
-  if (head.kind === "scalar" && head.value === null) {
+  const kind = decoder.head();
+  if (kind === "scalar" && decoder.scalar === null) {
     return null;
   }
-  if (head.kind !== "map") {
+  if (kind !== "map") {
     return decoder.fail("trace carrier that is neither a map nor nil");
   }
+  const count = decoder.open(1);
   const carrier: [string, string][] = [];
-  for (let item = 0; item < head.size; item += 1) {
+  for (let item = 0; item < count; item += 1) {
     const key = decoder.key();
     const value = decoder.value(0);
     carrier.push([
@@ -188,6 +215,6 @@ function skipRest(decoder: Decoder, count: number): void {
     decoder.value();
   }
   if (!decoder.isAtEnd) {
-    decoder.fail("bytes after the frame's list");
+    decoder.fail("bytes after the frame");
   }
 }

@@ -17,7 +17,7 @@ export function writeInteger(value: number, out: ByteWriter): void {
     } else if (value <= 0xffff_ffff) {
       out.tagged(0xce, value, 4);
     } else {
-      out.tagged64(0xcf, BigInt(value));
+      out.tagged64(0xcf, value);
     }
   } else if (value >= -0x20) {
     out.u8(0x100 + value);
@@ -28,7 +28,7 @@ export function writeInteger(value: number, out: ByteWriter): void {
   } else if (value >= -0x8000_0000) {
     out.tagged(0xd2, value >>> 0, 4);
   } else {
-    out.tagged64(0xd3, BigInt(value));
+    out.tagged64(0xd3, value);
   }
 }
 
@@ -42,8 +42,23 @@ export function writeBigInteger(value: bigint, out: ByteWriter): void {
   }
 }
 
-/** Writes well-formed text. */
-export function writeText(text: string, out: ByteWriter): void {
+/**
+ * Writes text.
+ *
+ * @returns false, with nothing written, when it holds half a surrogate pair, which is no UTF-8
+ */
+export function writeText(text: string, out: ByteWriter): boolean {
+  if (text.length < 0x20) {
+    const start = out.length;
+    out.u8(0xa0 + text.length);
+    if (out.ascii(text, 0, text.length)) {
+      return true;
+    }
+    out.cut(start);
+  }
+  if (!text.isWellFormed()) {
+    return false;
+  }
   const length = Buffer.byteLength(text);
   if (length < 0x20) {
     out.u8(0xa0 + length);
@@ -55,16 +70,45 @@ export function writeText(text: string, out: ByteWriter): void {
     out.tagged(0xdb, length, 4);
   }
   out.text(text, length);
+  return true;
 }
 
-/** Writes the head of a list: its items follow. */
-export function writeArrayHead(count: number, out: ByteWriter): void {
-  writeHead(count, { few: 0x90, some: 0xdc, many: 0xdd }, out);
+/** Tags of the heads of lists and maps: up to 15 items, and with a count of 2 or 4 bytes. */
+const heads = {
+  array: { few: 0x90, some: 0xdc, many: 0xdd },
+  map: { few: 0x80, some: 0xde, many: 0xdf },
+} as const;
+
+/** Writes the head of a list, whose items follow, or of a map, whose keys and values follow in turn. */
+export function writeHead(kind: "array" | "map", count: number, out: ByteWriter): void {
+  const { few, some, many } = heads[kind];
+  if (count < 0x10) {
+    out.u8(few + count);
+  } else if (count <= 0xffff) {
+    out.tagged(some, count, 2);
+  } else {
+    out.tagged(many, count, 4);
+  }
 }
 
-/** Writes the head of a map: keys and values follow in turn. */
-export function writeMapHead(count: number, out: ByteWriter): void {
-  writeHead(count, { few: 0x80, some: 0xde, many: 0xdf }, out);
+/**
+ * Mends a head that was written for no items, once they stand behind it and are counted.
+ *
+ * @param at - where the head is
+ */
+export function mendHead(kind: "array" | "map", count: number, at: number, out: ByteWriter): void {
+  const { few, some, many } = heads[kind];
+  if (count < 0x10) {
+    out.setUint8(at, few + count);
+  } else if (count <= 0xffff) {
+    out.insert(at + 1, 2);
+    out.setUint8(at, some);
+    out.setUint16(at + 1, count);
+  } else {
+    out.insert(at + 1, 4);
+    out.setUint8(at, many);
+    out.setUint32(at + 1, count);
+  }
 }
 
 /** Writes a moment as Airflow does: a timestamp of the smallest size that holds it. */
@@ -93,20 +137,6 @@ export function writeBytes(bytes: Uint8Array, out: ByteWriter): void {
   const size = bytes.length <= 0xff ? 1 : bytes.length <= 0xffff ? 2 : 4;
   out.tagged({ 1: 0xc4, 2: 0xc5, 4: 0xc6 }[size], bytes.length, size);
   out.raw(bytes);
-}
-
-function writeHead(
-  count: number,
-  tags: { readonly few: number; readonly some: number; readonly many: number },
-  out: ByteWriter,
-): void {
-  if (count < 0x10) {
-    out.u8(tags.few + count);
-  } else if (count <= 0xffff) {
-    out.tagged(tags.some, count, 2);
-  } else {
-    out.tagged(tags.many, count, 4);
-  }
 }
 
 function bytesOf(size: number, fill: (view: DataView) => void): Uint8Array {

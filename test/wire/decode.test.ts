@@ -17,7 +17,13 @@ const taken: Readonly<Record<string, { readonly hex: string; readonly value: unk
   floats: { hex: "92ca3fc00000cb3ff8000000000000", value: [1.5, 1.5] },
   "true, false, null": { hex: "93c3c2c0", value: [true, false, null] },
   "texts of every size": { hex: "94a161d90161da000161db0000000161", value: ["a", "a", "a", "a"] },
+  "a long key, and one beyond ASCII": {
+    hex: `82d928${"61".repeat(40)}01a2c3a902`,
+    value: { ["a".repeat(40)]: 1, é: 2 },
+  },
+  "the mark of what is no UTF-8, where it is meant": { hex: "a3efbfbd", value: "\ufffd" },
   "text beyond ASCII": { hex: "a2c3a9", value: "é" },
+  "an unsafe integer with its sign": { hex: "d3ffdfffffffffffff", value: -(2n ** 53n) - 1n },
   "long text": { hex: `d928${"61".repeat(40)}`, value: "a".repeat(40) },
   "bytes of every size": {
     hex: "93c40101c5000101c60000000101",
@@ -59,6 +65,7 @@ const refused: Readonly<Record<string, string>> = {
   "a number that is cut": "cd01",
   "text that is not UTF-8": "a2c328",
   "a key that is no text": "810102",
+  "a key that is cut": "81a561",
   "an unknown extension": "d40500",
   "a timestamp of odd size": "d5ff0001",
   "a timestamp with too many nanoseconds": "d7ffee6b280000000001",
@@ -83,18 +90,28 @@ t.test("decodeValue: reads what msgpackr writes", async () => {
   );
 });
 
+t.test("value: makes no more values than it may", async (t) => {
+  const bytes = Buffer.from("9281a1610192c0c0", "hex"); // 2 + 1 + 2
+  t.strictSame(new Decoder(bytes, 5).value(), [{ a: 1 }, [null, null]]);
+  t.throws(() => new Decoder(bytes, 4).value(), { code: "ERR_WINDSOCK_MESSAGE_MALFORMED" });
+});
+
 t.test("peekText: finds a text behind other values, and goes back", async (t) => {
   const decoder = new Decoder(
     Buffer.from("84a1619181a16201a163a178a164c401aaa474797065a154", "hex"),
   );
-  const { kind, size } = Object(decoder.head());
+  const kind = decoder.head();
+  const { size } = decoder;
   t.strictSame([kind, decoder.peekText("type", size), decoder.key()], ["map", "T", "a"]);
+  t.strictSame([decoder.at, decoder.isAtEnd], [3, false]);
 });
 
 t.test("peekText: nothing for a value that is no text, or is not there", async (t) => {
-  const decoder = new Decoder(Buffer.from("81a47479706505", "hex"));
-  const { size } = Object(decoder.head());
-  t.strictSame([decoder.peekText("type", size), decoder.peekText("other", size)], ["", ""]);
+  for (const hex of ["81a47479706505", "81a4747970659101"]) {
+    const decoder = new Decoder(Buffer.from(hex, "hex"));
+    decoder.head();
+    t.strictSame([decoder.peekText("type", 1), decoder.peekText("other", 1)], ["", ""]);
+  }
 });
 
 t.test("decodeValue: any bytes are read or refused, and nothing else happens", async () => {

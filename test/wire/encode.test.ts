@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { Unpackr } from "msgpackr";
 import t from "tap";
 import { Instant, RawJson } from "../../src/contract/index.ts";
 import { ByteWriter } from "../../src/wire/byte-writer.ts";
+import { decodeValue } from "../../src/wire/decode.ts";
 import { encodeValue } from "../../src/wire/encode.ts";
 
 const sent = {
@@ -37,19 +39,57 @@ const refused: Readonly<Record<string, { readonly value: unknown; readonly path:
   infinity: { value: Number.POSITIVE_INFINITY, path: "$" },
   "half a surrogate pair": { value: "\ud800x", path: "$" },
   "half a surrogate pair in a key": { value: { "\ud800": 1 }, path: '$["\\ud800"]' },
+  "text of JSON that is nested too deep": {
+    value: { a: new RawJson("[".repeat(65) + "]".repeat(65)) },
+    path: `$.a${"[0]".repeat(64)}`,
+  },
+  "a large integer in text of JSON": {
+    value: { a: new RawJson('{"b":[18446744073709551616]}') },
+    path: "$.a.b[0]",
+  },
   "a Date": { value: { when: new Date(0) }, path: "$.when" },
   "a Map": { value: new Map(), path: "$" },
   "an instance without a name": { value: Object.create(Object.create(null)), path: "$" },
   "an integer of more than 64 bits": { value: 2n ** 64n, path: "$" },
   "a cycle": { value: cycle, path: "$.self" },
-  "nesting without end": { value: nested(70), path: `$${"[0]".repeat(66)}` },
+  "nesting without end": { value: nested(70), path: `$${"[0]".repeat(65)}` },
   "text of JSON that is none": { value: { a: new RawJson("[1") }, path: "$.a" },
 };
 for (const [name, { value, path }] of Object.entries(refused)) {
   t.test(`encodeValue: refuses ${name}`, async (t) => {
-    t.throws(() => encode(value), { code: "ERR_WINDSOCK_VALUE_NOT_SENDABLE", path });
+    const error = t.throws(() => encode(value), { code: "ERR_WINDSOCK_VALUE_NOT_SENDABLE" });
+    t.equal(Object(error).path, path);
   });
 }
+
+t.test("encodeValue: what is at two places is no cycle", async (t) => {
+  const shared = { a: 1 };
+  t.equal(Buffer.from(encode([shared, shared])).toString("hex"), "9281a1610181a16101");
+});
+
+t.test("encodeValue: what is sent is read back", async () => {
+  const scalar = fc.oneof(
+    fc.constantFrom(null, true, false),
+    fc.maxSafeInteger(),
+    fc.bigInt({ min: 2n ** 53n, max: 2n ** 64n - 1n }),
+    fc.bigInt({ min: -(2n ** 63n), max: -(2n ** 53n) }),
+    fc.double({ noNaN: true, noDefaultInfinity: true, noInteger: true }),
+    fc.string({ unit: "grapheme" }),
+    fc.uint8Array({ maxLength: 20 }),
+    fc
+      .tuple(fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }), fc.nat(999_999_999))
+      .map(([seconds, nanos]) => new Instant(seconds, nanos)),
+  );
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 5 },
+      scalar,
+      fc.array(tie("value"), { maxLength: 20 }),
+      fc.dictionary(fc.string({ unit: "grapheme" }), tie("value"), { maxKeys: 20 }),
+    ),
+  }));
+  fc.assert(fc.property(value, (value) => isDeepStrictEqual(read(value), plain(value))));
+});
 
 t.test("encodeValue: msgpackr reads what we write", async () => {
   const oracle = new Unpackr({ useRecords: false, int64AsType: "number" });
@@ -70,4 +110,22 @@ function encode(value: unknown): Uint8Array {
 
 function nested(levels: number): unknown {
   return levels === 0 ? 1 : [nested(levels - 1)];
+}
+
+/** What comes out at the other end, in the form of `plain`. */
+function read(value: unknown): unknown {
+  return plain(decodeValue(encode(value)));
+}
+
+/** The same value out of plain objects and arrays: those of fast-check may have no prototype, ours are views. */
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) {
+    return { bytes: Buffer.from(value).toString("hex") };
+  }
+  if (Array.isArray(value)) {
+    return value.map(plain);
+  }
+  return typeof value === "object" && value !== null && !(value instanceof Instant)
+    ? Object.entries(value).map(([key, one]) => [key, plain(one)])
+    : value;
 }

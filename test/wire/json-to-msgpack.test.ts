@@ -47,9 +47,56 @@ const refused = [
 ];
 for (const text of refused) {
   t.test(`jsonToMsgpack: refuses ${JSON.stringify(text).slice(0, 40)}`, async (t) => {
-    t.throws(() => jsonToMsgpack(text), { code: "ERR_WINDSOCK_VALUE_NOT_SENDABLE", path: "$" });
+    t.throws(() => jsonToMsgpack(text), { code: "ERR_WINDSOCK_VALUE_NOT_SENDABLE", path: /^\$/ });
   });
 }
+
+const named = {
+  "{": "$",
+  '[1,{"a":[true,x]}]': "$[1].a[1]",
+  '{"odd key":1e999}': '$["odd key"]',
+  '{"\\u0061":{"b":99999999999999999999999}}': "$.a.b",
+  '["\\ud800"]': "$[0]",
+  '{"a":1 "b":2}': "$",
+  '{"a" 1}': "$",
+  "[1] 2": "$",
+};
+for (const [text, path] of Object.entries(named)) {
+  t.test(`jsonToMsgpack: names ${path} in ${text}`, async (t) => {
+    const error = t.throws(() => jsonToMsgpack(text), { code: "ERR_WINDSOCK_VALUE_NOT_SENDABLE" });
+    t.equal(Object(error).path, path);
+  });
+}
+
+for (const count of [16, 70_000]) {
+  t.test(`jsonToMsgpack: ${count} items, in lists and maps`, async (t) => {
+    const items = Array.from({ length: count }, (_, at) => at);
+    const value = [items, Object.fromEntries(items.map((at) => [`k${at}`, [at]]))];
+    t.equal(
+      JSON.stringify(decodeValue(jsonToMsgpack(JSON.stringify(value)))),
+      JSON.stringify(value),
+    );
+  });
+}
+
+t.test(
+  "jsonToMsgpack: what moves to make room for counts is no more than is written",
+  async (t) => {
+    const row = JSON.stringify(Array.from({ length: 20 }, (_, at) => at));
+    const text = `[${Array.from({ length: 2_000 }, () => row).join()}]`;
+    const moves = t.capture(
+      Uint8Array.prototype,
+      "copyWithin",
+      Reflect.get(Uint8Array.prototype, "copyWithin"),
+    );
+    const { length } = jsonToMsgpack(text);
+    const moved = moves().reduce(
+      (sum, { args: [, from, to] }) => sum + Number(to) - Number(from),
+      0,
+    );
+    t.ok(moved > 0 && moved <= 2 * length, `${moved} bytes moved for ${length}`);
+  },
+);
 
 t.test("jsonToMsgpack: means what JSON.parse means", async () => {
   fc.assert(

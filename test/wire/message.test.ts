@@ -5,6 +5,7 @@ import { ByteWriter } from "../../src/wire/byte-writer.ts";
 import { encodeValue } from "../../src/wire/encode.ts";
 import { createFrameReader } from "../../src/wire/frame-reader.ts";
 import { decodeReply, decodeRequest, encodeReply, encodeRequest } from "../../src/wire/message.ts";
+import { writeHead } from "../../src/wire/scalars.ts";
 import { decoded, malformed, untag, vectors } from "../support/wire-vectors.ts";
 
 /** Vectors that Airflow takes or sends, and we refuse on purpose: no JSON holds such a number, no message such a value. */
@@ -114,6 +115,48 @@ t.test("encodeReply: in the bare dialect, the body or the error alone", async (t
   t.equal(hexOf({ b: 2 }), "0000000481a16202");
 });
 
+t.test("encodeRequest, encodeReply: refuse a frame over the limit", async (t) => {
+  const tooLarge = { code: "ERR_WINDSOCK_FRAME_TOO_LARGE", announcedBytes: 7, limitBytes: 6 };
+  const body = { a: 1 };
+  t.throws(() => encodeRequest(1, body, 6), tooLarge);
+  t.throws(() => encodeReply({ id: 1, body, error: null }, "array", 6), tooLarge);
+  t.equal(encodeRequest(1, body, 7).length, 11);
+});
+
+const bare = {
+  "bytes after the map": "81a1610100",
+  "a key that came before": "82a16101a16102",
+};
+for (const [name, hex] of Object.entries(bare)) {
+  t.test(`decodeRequest: in the bare dialect, refuses ${name}`, async (t) => {
+    t.throws(() => decodeRequest(Buffer.from(hex, "hex"), "raw"), {
+      code: "ERR_WINDSOCK_MESSAGE_MALFORMED",
+    });
+  });
+}
+
+t.test("decodeReply: refuses a frame that is no list", async (t) => {
+  t.throws(() => decodeReply(Buffer.from("81a16101", "hex")), {
+    code: "ERR_WINDSOCK_MESSAGE_MALFORMED",
+  });
+});
+
+t.test("decodeRequest: refuses what would unfold to more than memory holds", async (t) => {
+  const maps = Buffer.alloc(1_000_000, 0x80);
+  const head = Buffer.from("9201" + "81a161" + "dd000f4240", "hex");
+  t.throws(() => decodeRequest(Buffer.concat([head, maps]), "raw"), {
+    code: "ERR_WINDSOCK_MESSAGE_MALFORMED",
+    message: /more values/,
+  });
+});
+
+t.test("decodeRequest: takes the nesting that is sent, and no deeper", async (t) => {
+  const request = (levels: number) => Buffer.from(`920181a161${"91".repeat(levels)}c0`, "hex");
+  const { body } = decodeRequest(request(64), "values");
+  t.equal(encodeRequest(1, body).length, 4 + request(64).length + 1); // with a place for the carrier
+  t.throws(() => decodeRequest(request(65), "values"), { code: "ERR_WINDSOCK_MESSAGE_MALFORMED" });
+});
+
 /** Codes with which each layer refuses. A body that is no map of texts is no message either. */
 const codes: Readonly<Record<string, readonly string[]>> = {
   stream: ["ERR_WINDSOCK_FRAME_TRUNCATED"],
@@ -157,7 +200,11 @@ function payloadOf(hex: string): Uint8Array {
 function write(json: unknown): Uint8Array {
   const out = new ByteWriter();
   out.raw(new Uint8Array(4));
-  encodeValue(json, out);
+  const parts = Array.isArray(json) ? json : [json];
+  writeHead("array", parts.length, out);
+  for (const part of parts) {
+    encodeValue(part, out);
+  }
   out.setUint32(0, out.length - 4);
   return out.bytes();
 }

@@ -2,12 +2,12 @@ import t from "tap";
 import { Instant } from "../../src/contract/index.ts";
 import { ByteWriter } from "../../src/wire/byte-writer.ts";
 import {
-  writeArrayHead,
+  mendHead,
   writeBigInteger,
   writeBytes,
+  writeHead,
   writeInstant,
   writeInteger,
-  writeMapHead,
   writeText,
 } from "../../src/wire/scalars.ts";
 
@@ -53,11 +53,11 @@ t.test("writeBigInteger: integers that are not safe", async (t) => {
 t.test("heads: of lists, maps, texts and bytes by their size", async (t) => {
   const sizes = [3, 16, 70_000];
   t.strictSame(
-    sizes.map((size) => hexOf((out) => writeArrayHead(size, out))),
+    sizes.map((size) => hexOf((out) => writeHead("array", size, out))),
     ["93", "dc0010", "dd00011170"],
   );
   t.strictSame(
-    sizes.map((size) => hexOf((out) => writeMapHead(size, out))),
+    sizes.map((size) => hexOf((out) => writeHead("map", size, out))),
     ["83", "de0010", "df00011170"],
   );
   const texts = [3, 40, 300, 70_000].map((size) =>
@@ -68,6 +68,34 @@ t.test("heads: of lists, maps, texts and bytes by their size", async (t) => {
     hexOf((out) => writeBytes(new Uint8Array(size), out)).slice(0, 10),
   );
   t.strictSame(bytes, ["c403000000", "c5012c0000", "c600011170"]);
+});
+
+for (const [count, hex] of [
+  [0, "90c0"],
+  [15, "9fc0"],
+  [16, "dc0010c0"],
+  [70_000, "dd00011170c0"],
+] as const) {
+  t.test(`mendHead: makes room for a count of ${count} before what was written`, async (t) => {
+    const written = hexOf((out) => {
+      writeHead("array", 0, out);
+      out.u8(0xc0);
+      mendHead("array", count, 0, out);
+    });
+    t.equal(written, hex);
+  });
+}
+
+t.test("writeText: writes nothing of half a surrogate pair", async (t) => {
+  const refused = ["\ud800", `${"a".repeat(40)}\ud800`];
+  for (const text of refused) {
+    const written = hexOf((out) => t.equal(writeText(text, out), false));
+    t.equal(written, "");
+  }
+  t.equal(
+    hexOf((out) => t.equal(writeText("é\u{1f600}", out), true)),
+    "a6c3a9f09f9880",
+  );
 });
 
 t.test("writeInstant: the smallest timestamp that holds it", async (t) => {
