@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { Duplex } from "node:stream";
 
 /** Two directions of bytes: all that a channel needs of a socket. */
@@ -17,12 +16,20 @@ export interface ByteStream {
 
 /** Makes a byte stream of a socket or a pipe, which it then owns. */
 export function byteStream(duplex: Duplex): ByteStream {
+  let room: PromiseWithResolvers<void> | undefined; // for all writes that wait
+  const release = (): void => {
+    room?.resolve();
+    room = undefined;
+  };
   duplex.on("error", () => {}); // told by `chunks`; a late one, after the end, has nobody left to tell
+  duplex.on("drain", release);
+  duplex.on("close", release);
   return {
     chunks: chunksOf(duplex),
     async write(bytes) {
       if (duplex.writable && !duplex.write(bytes)) {
-        await Promise.race([once(duplex, "drain"), once(duplex, "close")]).catch(() => {}); // told by `chunks`
+        room ??= Promise.withResolvers();
+        await room.promise;
       }
     },
     close() {

@@ -3,8 +3,8 @@ import type { RunnerRequest } from "../contract/index.ts";
 /** A request that waits for its reply. */
 export interface Waiting {
   readonly request: RunnerRequest;
-  resolve(reply: unknown): void;
-  reject(error: unknown): void;
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Requests that wait, by id. Each is settled once. */

@@ -32,7 +32,8 @@ export interface RunnerEnd extends AsyncDisposable {
    * @throws {PeerRefusedError} the supervisor answered with an error
    * @throws {ChannelClosedError} the channel has ended, or ends before the reply
    * @throws {ContractViolatedError} the request, or its reply, does not keep to the contract
-   * @throws {ValueNotSendableError} a value cannot be sent; {RequestTimedOutError} no reply in time
+   * @throws {ValueNotSendableError} a value cannot be sent; {FrameTooLargeError} nor can so much at once
+   * @throws {RequestTimedOutError} no reply in time
    */
   request<Request extends RunnerRequest>(
     message: Request,
@@ -48,7 +49,7 @@ export interface RunnerEnd extends AsyncDisposable {
  * Opens the runner's end.
  *
  * @param stream - owned from now on
- * @param limitBytes - longest frame taken, in bytes
+ * @param limitBytes - longest frame taken and sent, in bytes
  */
 export function openRunnerEnd(
   stream: ByteStream,
@@ -113,7 +114,7 @@ export function openRunnerEnd(
     request(message, { signal, timeoutMs } = {}) {
       signal?.throwIfAborted();
       const id = pending.nextId();
-      const frame = encodeRequest(id, writeMessage(message)); // refuses what cannot be sent
+      const frame = encodeRequest(id, writeMessage(message), limitBytes); // refuses what cannot be sent
       const { promise, resolve, reject } = Promise.withResolvers<ReplyTo<typeof message>>();
       // The reply was checked against the contract when it came, and for its request.
       pending.add(id, { request: message, resolve: resolve as (reply: unknown) => void, reject });

@@ -11,6 +11,7 @@ import {
   createFrameReader,
   type Dialect,
   decodeRequest,
+  defaultLimitBytes,
   encodeReply,
   type FrameId,
   FrameTruncatedError,
@@ -51,9 +52,12 @@ export interface Traced {
 /** How the supervisor's end behaves. */
 export interface SupervisorEndOptions {
   readonly answer: Answer;
-  /** Longest frame taken, in bytes. */
+  /** Longest frame taken and sent, in bytes. Default 64 MiB. */
   readonly limitBytes?: number;
-  /** Requests under way at most; beyond, nothing more is read. Default 64. */
+  /**
+   * Requests under way at most; beyond, nothing more is read. Default 64. Nor is while replies of twice `limitBytes` wait
+   * for the runner to read them.
+   */
   readonly maxOpenRequests?: number;
   /** How long a reply may lie unread, in milliseconds. Default 60,000. */
   readonly notReadingMs?: number;
@@ -85,13 +89,16 @@ export function openSupervisorEnd(
   options: SupervisorEndOptions,
 ): SupervisorEnd {
   const { answer, maxOpenRequests = 64, notReadingMs = 60_000, reader = {}, trace } = options;
+  const { limitBytes = defaultLimitBytes } = options;
   const open = new Set<unknown>(); // ids, or a symbol where a request has none of its own
   const ended = Promise.withResolvers<ChannelEnd>();
-  let replies = Promise.resolve();
+  /** Replies under way, the oldest first: each resolves when it was written. */
+  const replies: Promise<void>[] = [];
+  let heldBytes = 0; // of replies that are ready and wait for their turn, or for the runner
   let isOver = false;
   void readAll().then(
     async () => {
-      await replies;
+      await replies.at(-1);
       finish({ kind: "eof" });
     },
     (error: unknown) => finish(endOf(error)),
@@ -104,11 +111,14 @@ export function openSupervisorEnd(
   }
 
   async function readAll(): Promise<void> {
-    const frames = createFrameReader(options.limitBytes);
+    const frames = createFrameReader(limitBytes);
     for await (const chunk of stream.chunks) {
       for (const payload of frames.push(chunk)) {
-        while (open.size >= maxOpenRequests && !isOver) {
-          await replies; // back-pressure: the runner waits, its bytes stay in the socket
+        while (open.size >= maxOpenRequests || heldBytes > 2 * limitBytes) {
+          await replies[0]; // back-pressure: the runner waits, its bytes stay in the socket
+        }
+        if (isOver) {
+          return; // whoever closed this end wants nothing more to take effect
         }
         take(decodeRequest(payload, "raw"));
       }
@@ -125,11 +135,22 @@ export function openSupervisorEnd(
     const reply = isDuplicate
       ? Promise.resolve(refuse(frame, new Error(`request ${id} is open already`)))
       : replyTo(frame, { id, carrier });
-    replies = replies.then(async () => {
-      const bytes = await reply;
+    const written = sendInTurn(reply, replies.at(-1)).then(() => {
       open.delete(key);
-      await send(bytes);
+      void replies.shift(); // this one
     });
+    replies.push(written);
+  }
+
+  async function sendInTurn(
+    reply: Promise<Uint8Array>,
+    former: Promise<void> | undefined,
+  ): Promise<void> {
+    const bytes = await reply;
+    heldBytes += bytes.length;
+    await former;
+    await send(bytes);
+    heldBytes -= bytes.length;
   }
 
   /** Never rejects. */
@@ -161,13 +182,21 @@ export function openSupervisorEnd(
     const message = reply ?? acknowledgement(frame.dialect);
     const body = message === null ? null : writeMessage(message, { ...reader, knowsFormerNames });
     trace?.({ direction: "to runner", id: frame.id, body });
-    return encodeReply({ id: frame.id, body, error: null }, frame.dialect);
+    return encodeReply({ id: frame.id, body, error: null }, frame.dialect, limitBytes);
   }
 
+  /** Never throws. */
   function refuse(frame: RequestFrame, fault: unknown): Uint8Array {
+    const { id, dialect } = frame;
     const error = writeMessage(errorResponse(fault), reader);
-    trace?.({ direction: "to runner", id: frame.id, body: error });
-    return encodeReply({ id: frame.id, body: null, error }, frame.dialect);
+    trace?.({ direction: "to runner", id, body: error });
+    try {
+      return encodeReply({ id, body: null, error }, dialect, limitBytes);
+    } catch {
+      // The server's detail cannot be passed on: half a surrogate pair, or too much of it.
+      const plain = writeMessage(errorResponse(fault, { withDetail: false }), reader);
+      return encodeReply({ id, body: null, error: plain }, dialect);
+    }
   }
 
   async function send(bytes: Uint8Array): Promise<void> {
@@ -184,7 +213,7 @@ export function openSupervisorEnd(
     async greet(message) {
       const body = writeMessage(message, reader);
       trace?.({ direction: "to runner", id: 0, body });
-      await send(encodeReply({ id: 0, body, error: null }));
+      await send(encodeReply({ id: 0, body, error: null }, "array", limitBytes));
     },
     ended: ended.promise,
     close,

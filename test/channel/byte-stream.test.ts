@@ -26,6 +26,18 @@ t.test("byteStream: write waits for a reader that is slow", async (t) => {
   await written;
 });
 
+t.test("byteStream: writes that wait leave nothing behind, and wait together", async (t) => {
+  const [one, other] = duplexPair({ highWaterMark: 2 });
+  const stream = byteStream(one);
+  const listeners = () => ["drain", "close", "error"].map((event) => one.listenerCount(event));
+  const before = listeners();
+  const writes = Array.from({ length: 20 }, () => stream.write(Buffer.from("abcd")));
+  t.strictSame(listeners(), before);
+  other.resume();
+  await Promise.all(writes);
+  await stream.write(Buffer.from("abcd"));
+});
+
 t.test(
   "byteStream: a broken stream ends the chunks with its error, and writes with nothing",
   async (t) => {

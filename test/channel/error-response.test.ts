@@ -18,5 +18,10 @@ t.test("errorResponse: the kind of fault elsewhere", async (t) => {
   t.match(errorResponse(Object.assign(new Error("x"), { code: "E" })).detail, {
     exception_type: "E",
   });
+  t.match(errorResponse({ status: 422, detail: 1, name: "E" }, { withDetail: false }).detail, {
+    status_code: 422,
+    exception_type: "E",
+  });
+  t.match(errorResponse("half \ud800").detail, { message: "half \ufffd" });
   t.match(errorResponse("text").detail, { message: "text" });
 });

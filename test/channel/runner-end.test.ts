@@ -84,6 +84,11 @@ t.test("request: what cannot be sent is refused before anything is sent", async 
   t.throws(() => runner.request({ type: "SetXCom", ...place, value: new Map() }), {
     code: "ERR_WINDSOCK_VALUE_NOT_SENDABLE",
   });
+  const { runner: limited } = opened(100);
+  t.throws(() => limited.request({ type: "SetXCom", ...place, value: "a".repeat(100) }), {
+    code: "ERR_WINDSOCK_FRAME_TOO_LARGE",
+  });
+  await limited.close();
   t.throws(() => runner.request(get, { signal: AbortSignal.abort(new Error("no")) }), {
     message: "no",
   });
@@ -143,7 +148,7 @@ t.test("close: tells no error, and rejects what waits", async (t) => {
 });
 
 /** A runner's end, and the other end as bytes. */
-function opened() {
+function opened(limitBytes?: number) {
   const [ours, peer] = loopback();
   const frames = createFrameReader();
   const waiting: RequestFrame[] = [];
@@ -158,7 +163,11 @@ function opened() {
     }
     return waiting.shift();
   };
-  return { runner: openRunnerEnd(ours), peer, requests };
+  return {
+    runner: openRunnerEnd(ours, limitBytes === undefined ? {} : { limitBytes }),
+    peer,
+    requests,
+  };
 }
 
 async function greeted() {

@@ -1,4 +1,6 @@
+import { type DuplexOptions, duplexPair } from "node:stream";
 import t from "tap";
+import { byteStream } from "../../src/channel/byte-stream.ts";
 import { loopback } from "../../src/channel/loopback.ts";
 import { openRunnerEnd } from "../../src/channel/runner-end.ts";
 import {
@@ -33,16 +35,16 @@ t.test("greet: sends the greeting, JSON as its text", async (t) => {
 t.test("answer: a reply, an acknowledgement, an expected error and a fault", async (t) => {
   const { supervisor, runner } = joined({
     async answer(request): Promise<SupervisorMessage | null> {
-      switch (request.type) {
-        case "GetXCom":
-          return { type: "XComResult", key: "k", value: new RawJson("[1.0]") };
-        case "SetXCom":
-          return null;
-        case "GetVariable":
-          return { type: "ErrorResponse", error: "VARIABLE_NOT_FOUND" };
-        default:
-          throw Object.assign(new Error("boom"), { status: 500 });
+      if (request.type === "GetXCom") {
+        return { type: "XComResult", key: "k", value: new RawJson("[1.0]") };
       }
+      if (request.type === "GetVariable") {
+        return { type: "ErrorResponse", error: "VARIABLE_NOT_FOUND" };
+      }
+      if (request.type === "DeleteVariable") {
+        throw Object.assign(new Error("boom"), { status: 500 });
+      }
+      return null;
     },
   });
   await supervisor.greet(greeting);
@@ -106,6 +108,26 @@ for (const [name, { body, said }] of Object.entries(invalid)) {
   });
 }
 
+const variable = { type: "VariableResult", key: "v" } as const;
+const unsendable: Readonly<Record<string, () => Promise<SupervisorMessage>>> = {
+  "a fault with half a surrogate pair in it": async () => {
+    throw Object.assign(new Error("boom"), { status: 422, detail: "\ud800" });
+  },
+  "a fault over the limit": async () => {
+    throw Object.assign(new Error("boom"), { status: 500, detail: "a".repeat(1_000) });
+  },
+  "a reply with half a surrogate pair in it": async () => ({ ...variable, value: "\ud800" }),
+  "a reply over the limit": async () => ({ ...variable, value: "a".repeat(1_000) }),
+};
+for (const [name, answer] of Object.entries(unsendable)) {
+  t.test(`answer: ${name} becomes an error that can be sent`, async (t) => {
+    const { peer, replies, supervisor } = raw({ answer, limitBytes: 500 });
+    await peer.write(encodeRequest(3, { type: "GetVariable", key: "v" }));
+    t.match(await replies(), { id: 3, body: null, error: { error: "API_SERVER_ERROR" } });
+    await supervisor.close();
+  });
+}
+
 t.test("invalid request: nobody has to hear of it", async (t) => {
   const { peer, replies, supervisor } = raw({});
   await peer.write(encodeRequest(3, { type: "Nothing" }));
@@ -138,13 +160,77 @@ t.test("back-pressure: nothing is read while too many requests are open", async 
   });
   await peer.write(encodeRequest(1, { ...get }));
   await peer.write(encodeRequest(2, { ...get }));
-  await new Promise((resolve) => setImmediate(resolve));
+  await turn();
   t.equal(gates.length, 1);
   gates[0]?.resolve(null);
   t.match(await replies(), { id: 1 });
   gates[1]?.resolve(null);
   t.match(await replies(), { id: 2 });
   await supervisor.close();
+});
+
+t.test("back-pressure: reading goes on with the oldest reply, not with the last", async (t) => {
+  const gates: PromiseWithResolvers<null>[] = [];
+  const { peer, replies, supervisor } = raw({
+    maxOpenRequests: 2,
+    answer() {
+      const gate = Promise.withResolvers<null>();
+      gates.push(gate);
+      return gate.promise;
+    },
+  });
+  for (const id of [1, 2, 3]) {
+    await peer.write(encodeRequest(id, { ...get }));
+  }
+  await turn();
+  t.equal(gates.length, 2);
+  gates[0]?.resolve(null);
+  t.match(await replies(), { id: 1 });
+  await turn();
+  t.equal(gates.length, 3);
+  await supervisor.close();
+});
+
+t.test("back-pressure: nothing is read while large replies wait for the runner", async (t) => {
+  let asked = 0;
+  const value = new RawJson(JSON.stringify("a".repeat(900)));
+  const { peer, replies, supervisor } = raw({
+    limitBytes: 1_000,
+    async answer() {
+      asked += 1;
+      return { type: "XComResult", key: "k", value };
+    },
+    stream: { highWaterMark: 500 },
+  });
+  for (let id = 1; id <= 8; id += 1) {
+    void peer.write(encodeRequest(id, { ...get }));
+    await turn();
+    await turn();
+  }
+  t.ok(asked < 8, `${asked} requests were read`);
+  for (let id = 1; id <= 8; id += 1) {
+    t.match(await replies(), { id });
+  }
+  await supervisor.close();
+});
+
+t.test("close: what was read and not yet asked takes no effect", async (t) => {
+  const gate = Promise.withResolvers<null>();
+  const asked: unknown[] = [];
+  const { peer, supervisor } = raw({
+    maxOpenRequests: 1,
+    answer(_request, { id }) {
+      asked.push(id);
+      return gate.promise;
+    },
+  });
+  const two = [1, 2].map((id) => encodeRequest(id, { ...get }));
+  await peer.write(Buffer.concat(two));
+  await turn();
+  await supervisor.close();
+  gate.resolve(null);
+  await turn();
+  t.strictSame(asked, [1]);
 });
 
 t.test("former names: a reply to a request of before 3.3 has the name of its time", async (t) => {
@@ -229,7 +315,12 @@ t.test("ended: a runner that leaves a reply unread", async (t) => {
   t.strictSame(await supervisor.ended, { kind: "not reading" });
 });
 
-type Options = Partial<SupervisorEndOptions>;
+type Options = Partial<SupervisorEndOptions> & { readonly stream?: DuplexOptions };
+
+/** Everything that is ready has happened. */
+async function turn(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
 
 async function acknowledge(_request: RunnerRequest): Promise<null> {
   return null;
@@ -244,8 +335,9 @@ function joined(options: Options) {
 }
 
 /** A supervisor's end, and the other end as bytes. */
-function raw(options: Options) {
-  const [left, peer] = loopback();
+function raw({ stream, ...options }: Options) {
+  const [one, other] = duplexPair(stream);
+  const [left, peer] = [byteStream(one), byteStream(other)];
   const frames = createFrameReader();
   const waiting: Uint8Array[] = [];
   const chunks = peer.chunks[Symbol.asyncIterator]();
