@@ -19,7 +19,11 @@ export interface AttemptLog {
   /** Takes the runner's records, as JSON lines. */
   readonly records: LogSink;
   /** Says something in the supervisor's name. */
-  say(level: "debug" | "info" | "warning" | "error", event: string, fields?: object): void;
+  readonly say: (
+    level: "debug" | "info" | "warning" | "error",
+    event: string,
+    fields?: object,
+  ) => void;
   /** Says what failed: its code, the fact, the cure. */
   explain(problem: Error): void;
 }

@@ -36,7 +36,7 @@ export function openConversation(comm: Duplex, options: ConversationOptions): Su
     notReadingMs,
     answer: (request) => answer(request, options),
     onInvalid: (fault) => log.say("warning", "a request was refused", { fault: fault.message }),
-    ...(tracesFrames && { trace: createTrace(log, masker) }),
+    ...(tracesFrames && { trace: createTrace(log.say, masker) }),
   });
 }
 

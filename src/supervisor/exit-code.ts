@@ -1,7 +1,8 @@
+import type { StateBody } from "../api/index.ts";
 import type { Ending } from "./state.ts";
 
 /** Exit codes by the state that the server has acknowledged. */
-const ofState: Readonly<Record<string, number>> = {
+const ofState: Readonly<Record<StateBody["state"], number>> = {
   success: 0,
   failed: 1,
   removed: 1,
@@ -38,18 +39,16 @@ const ofSignal: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 }
 const bug = 70;
 
 /** The exit code of an attempt: 0 only after the server has acknowledged success. */
-export function exitCodeOfEnding({ kind, ...ending }: Ending): number {
+export function exitCodeOfEnding(ending: Ending): number {
   const { problem } = ending;
+  const state = ending.kind === "reported" ? ending.state : undefined;
   if (problem?.code === "ERR_WINDSOCK_ATTEMPT_CANCELLED" && "signal" in problem) {
     const code = ofSignal[String(problem.signal)];
-    const isSuccess = "state" in ending && ending.state === "success";
-    if (code !== undefined && !isSuccess) {
+    if (code !== undefined && state !== "success") {
       return code;
     }
   }
-  return kind === "reported" && "state" in ending
-    ? (ofState[ending.state] ?? bug)
-    : exitCodeOfError(problem);
+  return state === undefined ? exitCodeOfError(problem) : ofState[state];
 }
 
 /** The exit code of an error; 70 for one that nobody expected. */

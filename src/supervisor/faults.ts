@@ -8,7 +8,7 @@ export function messageOf(fault: unknown): string {
 /** An error of ours as it is, any other as what it means here. */
 export function asProblem(
   fault: unknown,
-  wrap: (message: string, options: { readonly cause: unknown }) => WindsockError,
+  Wrap: new (fact: string, options: ErrorOptions) => WindsockError,
 ): WindsockError {
-  return isWindsockError(fault) ? fault : wrap(messageOf(fault), { cause: fault });
+  return isWindsockError(fault) ? fault : new Wrap(messageOf(fault), { cause: fault });
 }

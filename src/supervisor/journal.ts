@@ -72,11 +72,12 @@ export function openJournal(folder: string, tiId: string, tryNumber: number): Jo
   };
 }
 
-/** JSON in which opaque parts stand as they are. */
+/** JSON in which opaque parts stand as their text. */
 function write(entry: JournalEntry): string {
-  return JSON.stringify(entry, (_key, value: unknown) =>
-    value instanceof RawJson ? { $json: value.text } : value,
-  );
+  return JSON.stringify(entry, function (this: unknown, key: string, value: unknown) {
+    const own: unknown = Object(this)[key]; // before its toJSON(), which would lose digits
+    return own instanceof RawJson ? { $json: own.text } : value;
+  });
 }
 
 function readEntry(text: string): JournalEntry | undefined {

@@ -75,12 +75,10 @@ export function openLogFile(path: string, options: LogFileOptions = {}): LogFile
   /** Drops the oldest lines that do not fit into memory. */
   function drop(): void {
     while (kept > limitKeptBytes) {
-      const [line] = lines.splice(isBegun ? 1 : 0, 1);
-      if (line === undefined) {
-        return;
+      for (const line of lines.splice(isBegun ? 1 : 0, 1)) {
+        kept -= line.length;
+        lose(line);
       }
-      kept -= line.length;
-      lose(line);
     }
   }
 
@@ -121,19 +119,23 @@ export function openLogFile(path: string, options: LogFileOptions = {}): LogFile
 
   /** Writes the first line, or as many of the first lines as fit into one call. */
   function writeLine(into: number): void {
-    let size = lines[0]?.length ?? 0;
-    let count = 1;
-    for (; !isBegun && count < lines.length && size < bufferBytes; count += 1) {
-      size += lines[count]?.length ?? 0;
+    const batch: Buffer[] = [];
+    let size = 0;
+    for (const line of lines) {
+      batch.push(line);
+      size += line.length;
+      if (isBegun || size >= bufferBytes) {
+        break;
+      }
     }
-    let rest: Uint8Array = Buffer.concat(lines.slice(0, count));
-    lines.splice(0, count, Buffer.from(rest));
+    let rest = Buffer.concat(batch);
+    lines.splice(0, batch.length, rest);
     while (rest.length > 0) {
       const taken = writeBytes(into, rest);
       rest = rest.subarray(taken);
       written += taken;
       kept -= taken;
-      lines[0] = Buffer.from(rest);
+      lines[0] = rest;
       isBegun = true;
     }
     lines.shift();

@@ -32,10 +32,15 @@ export function createOutputs(): Outputs {
         sink.push(bytes);
       });
       stream.on("error", () => {}); // "close" follows; what had come before was read
-      stream.once("close", () => {
+      const end = (): void => {
         sink.end();
         resolve();
-      });
+      };
+      if (stream.closed) {
+        end();
+      } else {
+        stream.once("close", end);
+      }
     },
     async drain({ idleMs, totalMs }) {
       const all = Promise.all(streams.map(({ ended }) => ended));

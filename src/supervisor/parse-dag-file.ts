@@ -7,6 +7,7 @@ import { launchWindsock } from "./launch/windsock.ts";
 import { runnerEnvironment } from "./runner-environment.ts";
 import { type SupervisorSettings, settingsFrom } from "./settings.ts";
 import { signalGroup } from "./stop.ts";
+import { within } from "./within.ts";
 
 /** Which file to read, and how. */
 export interface DagFileParse {
@@ -15,6 +16,8 @@ export interface DagFileParse {
   /** Release for whose form of serialized Dags is asked; 3.3 by default. */
   readonly airflow?: "3.3" | "3.4";
   readonly settings?: SupervisorSettings;
+  /** Longest time for loading the file, in milliseconds; by default 50,000, as Airflow's own. */
+  readonly timeoutMs?: number;
   /** Gives up; the runner is killed. */
   readonly signal?: AbortSignal;
 }
@@ -30,11 +33,16 @@ const lateAnswerMs = 2_000;
  * @throws {RunnerStartError} ERR_WINDSOCK_RUNNER_START: the runner ended without an answer; its `cause` quotes what it printed
  */
 export async function parseDagFile(parse: DagFileParse): Promise<DagFileParsingResult> {
-  const { file, airflow = "3.3", settings = settingsFrom({}), signal } = parse;
+  const { file, airflow = "3.3", settings = settingsFrom({}), timeoutMs = 50_000, signal } = parse;
   signal?.throwIfAborted();
   const env = runnerEnvironment(settings.environment, "windsock");
   const runner = launchWindsock(env, [`--airflow=${airflow}`]);
   const { promise, resolve, reject } = Promise.withResolvers<DagFileParsingResult>();
+  const giveUp = (): void => reject(signal?.reason);
+  signal?.addEventListener("abort", giveUp, { once: true });
+  const late = new RunnerStartError(`it gave no answer within ${timeoutMs / 1000} s`);
+  const timer = setTimeout(reject, timeoutMs, late);
+  promise.catch(() => {}); // awaited below
   let printed = "";
   for (const stream of [runner.stdout, runner.stderr, await runner.records]) {
     stream.on("data", (chunk: Buffer) => {
@@ -43,6 +51,7 @@ export async function parseDagFile(parse: DagFileParse): Promise<DagFileParsingR
   }
   await using channel = openSupervisorEnd(byteStream(await runner.comm), {
     async answer(request) {
+      /* c8 ignore next 3 -- our own runner asks for nothing then */
       if (request.type !== "DagFileParsingResult") {
         throw new RequestNotAllowedError("a Dag file has nothing to ask for while it is read");
       }
@@ -50,12 +59,9 @@ export async function parseDagFile(parse: DagFileParse): Promise<DagFileParsingR
       return null;
     },
   });
-  const giveUp = (): void => reject(signal?.reason);
-  signal?.addEventListener("abort", giveUp, { once: true });
   void runner.exit.then(async (exit) => {
     // Its answer may still be in the socket.
-    setTimeout(() => void channel.close(), lateAnswerMs).unref();
-    await channel.ended;
+    await within(channel.ended, lateAnswerMs);
     const fact = `it ended with ${describeExit(exit)} and gave no answer`;
     reject(new RunnerStartError(fact, { cause: new Error(printed.trim()) }));
   }, reject);
@@ -64,10 +70,9 @@ export async function parseDagFile(parse: DagFileParse): Promise<DagFileParsingR
     await channel.greet({ type: "DagFileParseRequest", file, ...bundle });
     return await promise;
   } finally {
+    clearTimeout(timer);
     signal?.removeEventListener("abort", giveUp);
-    if (runner.pid !== undefined) {
-      signalGroup(runner.pid, "SIGKILL");
-    }
+    signalGroup(Number(runner.pid), "SIGKILL");
     runner.close();
   }
 }

@@ -28,7 +28,7 @@ export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
 function startTicksOf(pid: number): string {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    return String(text.slice(text.lastIndexOf(")") + 2).split(" ")[19]);
   } catch {
     return ""; // no such process, or no /proc
   }

@@ -7,14 +7,17 @@ import { ConfigurationError } from "./errors.ts";
  * Reads the workload from where the arguments say.
  *
  * @param token - for a workload that brings none
+ * @param stdin - the descriptor of standard input
  * @throws {ConfigurationError} ERR_WINDSOCK_CONFIGURATION: it cannot be read, is no JSON, or there is no token
  * @throws {ContractViolatedError} ERR_WINDSOCK_CONTRACT_VIOLATED: it is no workload that can be run here
  */
 export function readWorkload(
   source: Extract<Arguments, { kind: "run" }>["source"],
   token: string | undefined,
+  stdin = 0,
 ): Workload & { readonly token: string } {
-  const text = source.kind === "text" ? source.text : readText(source);
+  const text =
+    source.kind === "text" ? source.text : readText(source.kind === "stdin" ? stdin : source.path);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -29,13 +32,11 @@ export function readWorkload(
   return { ...workload, token: given };
 }
 
-function readText(
-  source: { readonly kind: "stdin" } | { readonly kind: "file"; readonly path: string },
-): string {
+function readText(place: number | string): string {
   try {
-    return readFileSync(source.kind === "stdin" ? 0 : source.path, "utf8");
+    return readFileSync(place, "utf8");
   } catch (error) {
-    const name = source.kind === "stdin" ? "standard input" : source.path;
+    const name = typeof place === "number" ? "standard input" : place;
     throw new ConfigurationError(name, `cannot be read: ${Object(error).code}`);
   }
 }

@@ -1,5 +1,5 @@
 import { ApiRequestError, ApiStatusError, ApiVersionError } from "../api/index.ts";
-import type { WindsockError } from "../base/index.ts";
+import { isWindsockError, type WindsockError } from "../base/index.ts";
 import {
   AttemptDroppedError,
   StateNotReportedError,
@@ -29,7 +29,7 @@ export function problemOfClaim(
       return new TokenExpiredBeforeStartError(late);
     }
   }
-  return asProblem(error, (fact, options) => new AttemptDroppedError(fact, options));
+  return asProblem(error, AttemptDroppedError);
 }
 
 /** What it means that a report was not taken. */
@@ -51,7 +51,9 @@ export function meaningOf(
   if (error instanceof ApiRequestError || error instanceof ApiVersionError) {
     return { how: "invalid", problem: error };
   }
-  const problem = asProblem(error, (_, options) => new StateNotReportedError(state, options));
+  const problem = isWindsockError(error)
+    ? error
+    : new StateNotReportedError(state, { cause: error });
   return { how: "unreachable", problem };
 }
 

@@ -39,6 +39,7 @@ export async function reportState(
       await pause(waitMs, signal);
     }
   }
+  /* c8 ignore next -- the loop ends in an answer */
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -40,7 +40,8 @@ export function maskRequested(
   masker: Masker,
 ): void {
   const known = value instanceof RawJson ? value.toJSON() : value;
-  maskValue(known, masker, (name ?? "") === "" || isSensitiveName(name ?? ""));
+  const named = name ?? "";
+  maskValue(known, masker, named === "" || isSensitiveName(named));
 }
 
 /** @param isSecret - whether what stands above the value says that it is a secret */

@@ -51,11 +51,11 @@ async function superviseAlone(attempt: Attempt): Promise<AttemptEnd> {
   if (late !== undefined) {
     ending = refuse(new TokenExpiredBeforeStartError(late), tools);
   } else if (left === undefined) {
-    ending = await new Supervision(attempt, tools).run(runner);
+    ending = keepUnreported(await new Supervision(attempt, tools).run(runner), tools);
   } else if (isOwned(left)) {
     ending = refuse(new AttemptDroppedError("another supervisor on this machine has it"), tools);
   } else {
-    ending = await recover(left, attempt, tools);
+    ending = keepUnreported(await recover(left, attempt, tools), tools);
   }
   logger.info("attempt ended", { ...facts, end: ending.kind, code: ending.problem?.code });
   return { ending, logPath: tools.logPath };
@@ -68,6 +68,14 @@ function refuse(
 ): Ending {
   log.explain(problem);
   return { kind: "refused", problem };
+}
+
+/** Forgets what was written down for whoever comes after, unless it is still to be reported. */
+function keepUnreported(ending: Ending, { journal }: Tools): Ending {
+  if (ending.kind !== "unreported") {
+    journal.forget();
+  }
+  return ending;
 }
 
 /** Reports an attempt that an earlier supervisor left. */

@@ -122,9 +122,6 @@ export class Supervision {
     await this.#runner?.close();
     const state = ending.kind === "reported" ? ending.state : null;
     this.#tools.log.say("info", "attempt ends", { end: ending.kind, state });
-    if (ending.kind !== "unreported") {
-      this.#tools.journal.forget();
-    }
     return ending;
   }
 
@@ -270,7 +267,7 @@ export class Supervision {
   #judge(end: ChannelEnd): void {
     switch (end.kind) {
       case "protocol":
-        return this.#problem(asProblem(end.error, startError), false);
+        return this.#problem(asProblem(end.error, RunnerStartError), false);
       case "not reading":
         return this.#problem(new RunnerNotReadingError(this.#attempt.settings.notReadingMs), false);
       case "truncated":
@@ -331,7 +328,7 @@ export class Supervision {
     if (this.#grant !== undefined && this.#channel !== undefined) {
       this.#channel
         .greet(startupDetails(workload, this.#grant, options))
-        .catch((error: unknown) => this.#problem(asProblem(error, startError), true));
+        .catch((error: unknown) => this.#problem(asProblem(error, RunnerStartError), true));
     }
   }
 
@@ -388,8 +385,6 @@ export class Supervision {
     return reportState({ client, tiId, body, isResent, untilMs, signal: this.#cut.signal, now });
   }
 }
-
-const startError = (fact: string, options: ErrorOptions) => new RunnerStartError(fact, options);
 
 function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {

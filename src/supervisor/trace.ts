@@ -7,7 +7,7 @@ import type { Masker } from "./mask.ts";
 const limitCharacters = 4_096;
 
 /** Makes what writes each frame into the log, at level debug and without secrets. */
-export function createTrace(log: AttemptLog, masker: Masker): (traced: Traced) => void {
+export function createTrace(say: AttemptLog["say"], masker: Masker): (traced: Traced) => void {
   return ({ direction, id, body }) => {
     const type = typeof body === "object" && body !== null && "type" in body ? body.type : null;
     const secrets = secretFieldsOf(String(type));
@@ -18,7 +18,7 @@ export function createTrace(log: AttemptLog, masker: Masker): (traced: Traced) =
       return typeof value === "bigint" ? String(value) : value;
     });
     const shown = masker.text(text);
-    log.say("debug", `frame ${direction}`, {
+    say("debug", `frame ${direction}`, {
       id: String(id),
       message: type,
       body: shown.slice(0, limitCharacters),

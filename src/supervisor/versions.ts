@@ -11,19 +11,19 @@ export interface Versions {
   readonly api_version: string;
 }
 
-/** Reads the versions of what runs an attempt. */
-export function versions(): Versions {
+/** Reads the versions of what runs an attempt. @param runner - path of our runner */
+export function versions(runner: string = runnerProgram()): Versions {
   return {
-    windsock: packageVersion(),
+    windsock: packageVersion(runner),
     node: process.versions.node,
     supervisor_schema: supervisorSchema,
     api_version: newestVersion,
   };
 }
 
-function packageVersion(): string {
+function packageVersion(runner: string): string {
   try {
-    const path = resolve(runnerProgram(), "../../../package.json"); // from src/runner as from dist/bin
+    const path = resolve(runner, "../../../package.json"); // from src/runner as from dist/bin
     const { version }: { readonly version?: unknown } = JSON.parse(readFileSync(path, "utf8"));
     return String(version);
   } catch {

@@ -9,10 +9,9 @@ t.test("messageOf: an error's message, anything else as text", async (t) => {
 
 t.test("asProblem: ours as it is, others wrapped with their cause", async (t) => {
   const ours = new LeaseLostError("x");
-  const wrap = (fact: string, options: ErrorOptions) => new RunnerStartError(fact, options);
-  t.equal(asProblem(ours, wrap), ours);
+  t.equal(asProblem(ours, RunnerStartError), ours);
   const cause = new Error("y");
-  const wrapped = asProblem(cause, wrap);
+  const wrapped = asProblem(cause, RunnerStartError);
   t.match(wrapped, { code: "ERR_WINDSOCK_RUNNER_START", message: /: y$/ });
   t.equal(wrapped.cause, cause);
 });

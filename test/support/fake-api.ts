@@ -59,7 +59,7 @@ export async function openFakeApi(routes: Routes = {}): Promise<FakeApi> {
   return {
     baseUrl: server.baseUrl,
     received: server.received,
-    connections: server.connections,
+    connections: () => server.connections(),
     calls: (route) =>
       server.received
         .filter((request) => matches(request, route))

@@ -19,7 +19,7 @@ export async function launchCoordinator(
   const child = spawnRunner([...command, ...addresses], { env, stdio: ["ignore", "pipe", "pipe"] });
   const over = new AbortController();
   const accept = (server: Server): Promise<Socket> =>
-    acceptFrom(server, child.pid ?? 0, over.signal);
+    acceptFrom(server, Number(child.pid), over.signal);
   const comm = accept(commServer);
   const records = accept(logServer);
   const stdout = readable(child.stdout);
@@ -56,7 +56,7 @@ async function listen(): Promise<Server> {
 function acceptFrom(server: Server, group: number, signal: AbortSignal): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   server.on("connection", (socket) => {
-    if (isFromGroup(socket.remotePort ?? 0, group)) {
+    if (isFromGroup(Number(socket.remotePort), group)) {
       server.close();
       resolve(socket);
     } else {
@@ -72,6 +72,6 @@ function acceptFrom(server: Server, group: number, signal: AbortSignal): Promise
 }
 
 function addressOf(server: Server): string {
-  const address = server.address();
-  return typeof address === "string" || address === null ? "" : `127.0.0.1:${address.port}`;
+  const { port } = Object(server.address()); // listening on a port
+  return `127.0.0.1:${port}`;
 }

@@ -32,25 +32,21 @@ function inodeOf(port: number): string | undefined {
 
 function groupOwns(group: number, inode: string): boolean {
   const target = `socket:[${inode}]`;
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && groupOf(name) === group)
-    .some((pid) => descriptorsOf(pid).includes(target));
+  return readdirSync("/proc").some((pid) => {
+    try {
+      return groupOf(pid) === group && descriptorsOf(pid).includes(target);
+    } catch {
+      return false; // no process, ended meanwhile, or not ours to see
+    }
+  });
 }
 
 function groupOf(pid: string): number {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[2]);
-  } catch {
-    return -1; // ended meanwhile
-  }
+  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[2]);
 }
 
 function descriptorsOf(pid: string): string[] {
   const folder = `/proc/${pid}/fd`;
-  try {
-    return readdirSync(folder).map((fd) => readlinkSync(`${folder}/${fd}`));
-  } catch {
-    return []; // ended meanwhile, or not ours to see
-  }
+  return readdirSync(folder).map((fd) => readlinkSync(`${folder}/${fd}`));
 }

@@ -54,18 +54,18 @@ export function spawnOnSockets(
   const child = spawnRunner(command, { env, stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"] });
   const stdout = readable(child.stdio[1]);
   const stderr = readable(child.stdio[2]);
-  const comm = child.stdio[commFd];
+  const comm = duplex(child.stdio[commFd]);
   const records = readable(child.stdio[commFd === 3 ? 4 : 3]);
   return {
     pid: child.pid,
     stdout,
     stderr,
-    comm: comm instanceof Duplex ? Promise.resolve(comm) : Promise.reject(noStream()),
+    comm: Promise.resolve(comm),
     records: Promise.resolve(records),
     exit: exitOf(child),
     close() {
       for (const stream of [stdout, stderr, records, comm]) {
-        stream?.destroy();
+        stream.destroy();
       }
     },
   };
@@ -84,12 +84,14 @@ export function exitOf(child: ChildProcess): Promise<Exit> {
 
 /** What Node makes of a descriptor that is to be a pipe. */
 export function readable(stream: unknown): Readable {
-  if (stream instanceof Readable) {
-    return stream;
-  }
-  throw noStream();
+  return stream instanceof Readable ? stream : fail();
 }
 
-function noStream(): Error {
-  return new RunnerStartError("its descriptors could not be made");
+/** What Node makes of a descriptor above 2: one that goes both ways. */
+export function duplex(stream: unknown): Duplex {
+  return stream instanceof Duplex ? stream : fail();
+}
+
+function fail(): never {
+  throw new RunnerStartError("its descriptors could not be made");
 }

@@ -161,7 +161,7 @@ function planXCom(
         map_index: indexOf(request.map_index),
         mapped_length: indexOf(request.mapped_length), // the server fails at a negative one
       };
-      return call("set_xcom", { path, query, body: request.value ?? null }, nothing);
+      return call("set_xcom", { path, query, body: request.value }, nothing);
     }
     case "DeleteXCom": {
       const query = { map_index: indexOf(request.map_index) };

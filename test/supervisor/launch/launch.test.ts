@@ -1,0 +1,41 @@
+import { tmpdir } from "node:os";
+import { text } from "node:stream/consumers";
+import t from "tap";
+import type * as launching from "../../../src/supervisor/launch/launch.ts";
+import { launchRunner } from "../../../src/supervisor/launch/launch.ts";
+
+const env = { PATH: process.env["PATH"], WINDSOCK_TOKEN: "t", MY_VAR: "m" };
+const print = ["/bin/sh", "-c", 'echo "$MY_VAR $WINDSOCK_TOKEN $*"', "sh"];
+
+t.test(
+  "launchRunner: stdin and coordinator start the command, without the worker's secrets",
+  async (t) => {
+    const stdin = await launchRunner({ way: "stdin", command: print }, env);
+    t.equal(await text(stdin.stdout), "m  \n");
+    const coordinator = await launchRunner({ way: "coordinator", command: print }, env);
+    t.match(await text(coordinator.stdout), /^m {2}--comm=127.0.0.1:\d+ --logs=127.0.0.1:\d+\n$/);
+    await Promise.all([stdin.exit, coordinator.exit]);
+    coordinator.comm.catch(() => {});
+    stdin.close();
+    coordinator.close();
+  },
+);
+
+t.test("launchRunner: our own runner is told where Dags and compiled code are", async (t) => {
+  const seen: Record<string, string>[] = [];
+  const { launchRunner: launch } = await t.mockImport<typeof launching>(
+    "../../../src/supervisor/launch/launch.ts",
+    {
+      "../../../src/supervisor/launch/windsock.ts": {
+        launchWindsock: (given: Record<string, string>) => void seen.push(given),
+      },
+    },
+  );
+  await launch({ way: "windsock", dags: "/dags" }, env);
+  await launch({ way: "windsock" }, { WINDSOCK_CACHE: "/cache", WINDSOCK_DAGS: "/other" });
+  t.match(seen, [
+    { WINDSOCK_DAGS: "/dags", NODE_COMPILE_CACHE: `${tmpdir()}/node-compile-cache` },
+    { WINDSOCK_DAGS: "/other", NODE_COMPILE_CACHE: "/cache" },
+  ]);
+  t.notOk("MY_VAR" in (seen[0] ?? {}));
+});

@@ -1,0 +1,42 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import { connect, createServer, type Socket } from "node:net";
+import t from "tap";
+import type * as peerProcess from "../../../src/supervisor/launch/peer-process.ts";
+import { isFromGroup } from "../../../src/supervisor/launch/peer-process.ts";
+
+t.test("isFromGroup: a connection of the group's, and one of somebody else's", async (t) => {
+  const server = createServer().listen(0, "127.0.0.1");
+  t.teardown(() => server.close());
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  const script = `require("node:net").connect(${port}, "127.0.0.1"); setInterval(() => {}, 1000)`;
+  const child = spawn(process.execPath, ["-e", script], { detached: true });
+  t.teardown(() => child.kill("SIGKILL"));
+  const [theirs]: Socket[] = await once(server, "connection");
+  const stranger = connect(Number(port), "127.0.0.1");
+  t.teardown(() => stranger.destroy());
+  const [other]: Socket[] = await once(server, "connection");
+  const pid = child.pid ?? 0;
+  t.ok(isFromGroup(theirs?.remotePort ?? 0, pid));
+  t.notOk(isFromGroup(other?.remotePort ?? 0, pid));
+  t.ok(isFromGroup(1, pid), "a port of which nothing is told");
+  theirs?.destroy();
+});
+
+t.test("isFromGroup: where there is no /proc nobody is turned away", async (t) => {
+  const { isFromGroup: bare } = await t.mockImport<typeof peerProcess>(
+    "../../../src/supervisor/launch/peer-process.ts",
+    {
+      "node:fs": {
+        ...fs,
+        readFileSync() {
+          throw new Error("ENOENT");
+        },
+      },
+    },
+  );
+  t.ok(bare(1, 1));
+});
