@@ -1,11 +1,11 @@
 /** Keeps secrets out of text. What was registered stays registered. */
 export interface Masker {
   /** Registers a secret, in all the forms in which it is likely to be printed. */
-  add(secret: string): void;
+  readonly add: (secret: string) => void;
   /** Text without its secrets. */
-  text(text: string): string;
+  readonly text: (text: string) => string;
   /** For text that comes in pieces: a secret may lie across their borders. */
-  stream(): MaskStream;
+  readonly stream: () => MaskStream;
 }
 
 /** Masks one stream. */

@@ -136,8 +136,8 @@ t.test("openLogFile: a place where nothing can be written", async (t) => {
 });
 
 t.test("openLogFile: whatever a disk throws is told", async (t) => {
-  const writeBytes = () => {
-    throw "odd";
+  const writeBytes = (): number => {
+    throw Object.create(null, { toString: { value: () => "odd" } });
   };
   const file = openLogFile(`${t.testdir()}/a.log`, { writeBytes });
   file.write(record("one"));

@@ -141,7 +141,8 @@ function possible(state: State, { isGone }: History): readonly Event[] {
         return !isGone;
       case "outcome":
         return !isGone && state.phase !== "starting";
-      default:
+      case "problem":
+      case "stopped by server":
         return true;
     }
   });
