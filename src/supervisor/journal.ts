@@ -1,9 +1,26 @@
-import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
-import { open, rename } from "node:fs/promises";
+import {
+  close,
+  fdatasync,
+  mkdirSync,
+  open,
+  readFileSync,
+  rename,
+  unlinkSync,
+  writeFile,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { StateBody } from "../api/index.ts";
 import { RawJson } from "../contract/index.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
+
+// node:fs/promises would be one more module to load before a runner can be started.
+const openFile = promisify(open);
+const writeToFile = promisify(writeFile);
+const syncFile = promisify(fdatasync);
+const closeFile = promisify(close);
+const renameFile = promisify(rename);
 
 /** What must outlive a supervisor: who claimed an attempt, and what it is to report. No secret is in it. */
 export interface JournalEntry {
@@ -53,14 +70,14 @@ export function openJournal(folder: string, tiId: string, tryNumber: number): Jo
     },
     async report(entry) {
       const draft = `${path}.new`;
-      const file = await open(draft, "w", 0o600);
+      const file = await openFile(draft, "w", 0o600);
       try {
-        await file.writeFile(write(entry));
-        await file.datasync();
+        await writeToFile(file, write(entry));
+        await syncFile(file);
       } finally {
-        await file.close();
+        await closeFile(file);
       }
-      await rename(draft, path);
+      await renameFile(draft, path);
     },
     forget() {
       try {
