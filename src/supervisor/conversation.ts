@@ -8,7 +8,7 @@ import type { Tools } from "./tools.ts";
 import { createTrace } from "./trace.ts";
 
 /** What a conversation with a runner tells. */
-export interface ConversationEvents {
+interface ConversationEvents {
   /** The runner was heard. */
   readonly onHeard: () => void;
   /** The runner says how its task ended; resolves when it may be told that this was taken. */

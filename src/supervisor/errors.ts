@@ -29,7 +29,7 @@ export class RunnerStartError extends WindsockError {
 export class RunnerEndedWithoutResultError extends WindsockError {
   readonly code = "ERR_WINDSOCK_RUNNER_ENDED_WITHOUT_RESULT";
   readonly cure =
-    "Look at the last lines of the task's log. Code that calls process.exit() must be changed: a result has to be reported before the process ends.";
+    "Look at the last lines of the task's log. Code that ends the process itself must be changed: a result has to be reported before.";
   readonly exitCode: number;
 
   constructor(exitCode: number) {
@@ -180,7 +180,7 @@ export class RequestNotAllowedError extends WindsockError {
 /** What well-known exit codes of Node say. */
 function explain(exitCode: number): string {
   const meanings: Readonly<Record<number, string>> = {
-    0: " (did code call process.exit()?)",
+    0: " (did code end the process itself?)",
     13: " (a top-level await never settled)",
     134: " (aborted, mostly because the heap was full)",
     137: " (killed, probably because memory ran out)",

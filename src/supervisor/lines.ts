@@ -1,5 +1,5 @@
 /** Longest line, in characters; what is longer is split. */
-export const limitLineCharacters: number = 1024 * 1024;
+const limitLineCharacters = 1024 * 1024;
 
 /** One line of a stream. */
 export interface Line {

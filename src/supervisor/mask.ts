@@ -9,7 +9,7 @@ export interface Masker {
 }
 
 /** Masks one stream. */
-export interface MaskStream {
+interface MaskStream {
   /** Takes the next piece; returns what is certain by now. What could be the beginning of a secret is held back. */
   push(piece: string): string;
   /** Returns what was held back: no more comes for now. */

@@ -6,7 +6,7 @@ const cause = new Error("cause");
 const thrown: Readonly<Record<string, Error>> = {
   "AIRFLOW__X is no number": new errors.ConfigurationError("AIRFLOW__X", "is no number"),
   "the runner did not start: it is not there": new errors.RunnerStartError("it is not there"),
-  "the runner ended with exit code 0 (did code call process.exit()?) and without a result":
+  "the runner ended with exit code 0 (did code end the process itself?) and without a result":
     new errors.RunnerEndedWithoutResultError(0),
   "the runner ended with exit code 134 (aborted, mostly because the heap was full) and without a result":
     new errors.RunnerEndedWithoutResultError(134),
