@@ -246,3 +246,103 @@ function reachable(): State[] {
 function key(value: object): string {
   return JSON.stringify(value, (_, one: unknown) => (Error.isError(one) ? one.name : one));
 }
+
+const claim = { kind: "granted", shouldRetry: true } as const;
+const none = { kind: "none" } as const;
+const running: State = { phase: "running", claim, report: none };
+const asked: State = { phase: "stopping", claim, report: none, problem, stage: "asked" };
+const event = {
+  linked: { kind: "linked" },
+  granted: { kind: "granted", shouldRetry: true, at },
+  refused: { kind: "refused", problem: refusal },
+  success: { kind: "outcome", body: success, isDirect: true },
+  failure: { kind: "outcome", body: failure, isDirect: false },
+  problem: { kind: "problem", problem, isHopeless: false },
+  hopeless: { kind: "problem", problem, isHopeless: true },
+  overruled: { kind: "not taken", how: "overruled", problem: stopped, at },
+  exited: { kind: "exited", exit: { kind: "exited", code: 0 }, isUp: true, at },
+  overtime: { kind: "overtime" },
+} as const satisfies Readonly<Record<string, Event>>;
+
+const decisions: Readonly<
+  Record<string, { from: State; on: readonly Event[]; effects: string[] }>
+> = {
+  "a runner that is there first waits for the claim": {
+    from: initialState,
+    on: [event.linked],
+    effects: [],
+  },
+  "a claim that is there first waits for the runner": {
+    from: initialState,
+    on: [event.granted],
+    effects: [],
+  },
+  "with both user code begins": {
+    from: initialState,
+    on: [event.granted, event.linked],
+    effects: ["greet", "start heartbeats"],
+  },
+  "a refused claim kills the runner at once": {
+    from: initialState,
+    on: [event.refused],
+    effects: ["explain", "signal SIGKILL"],
+  },
+  "a problem before user code kills the runner at once": {
+    from: initialState,
+    on: [event.problem],
+    effects: ["explain", "signal SIGKILL"],
+  },
+  "a problem asks a runner to end": {
+    from: running,
+    on: [event.problem],
+    effects: ["explain", "signal SIGTERM", "start grace"],
+  },
+  "a second problem does not make it worse": { from: asked, on: [event.problem], effects: [] },
+  "a hopeless one kills": { from: asked, on: [event.hopeless], effects: ["signal SIGKILL"] },
+  "a report starts the clock for what is left to do": {
+    from: running,
+    on: [event.success],
+    effects: ["send success", "start overtime"],
+  },
+  "a report to be sent later starts it too": {
+    from: running,
+    on: [event.failure],
+    effects: ["start overtime"],
+  },
+  "a report of a runner that is ending anyway does not": {
+    from: asked,
+    on: [event.success],
+    effects: ["send success"],
+  },
+  "a server that has decided otherwise wants no heartbeats": {
+    from: running,
+    on: [event.success, event.overruled],
+    effects: ["stop heartbeats", "explain"],
+  },
+  "an exit after a problem is that problem, told once": {
+    from: asked,
+    on: [event.exited],
+    effects: ["stop heartbeats", "send up_for_retry"],
+  },
+  "an exit in overtime sends what was noted": {
+    from: running,
+    on: [event.failure, event.overtime, event.exited],
+    effects: ["stop heartbeats", "send failed"],
+  },
+};
+for (const [name, { from, on, effects }] of Object.entries(decisions)) {
+  t.test(`reduce: ${name}`, async (t) => {
+    const step = on.reduce<Step>((now, one) => reduce(now.state, one), {
+      state: from,
+      effects: [],
+    });
+    t.strictSame(step.effects.map(nameOf), effects);
+  });
+}
+
+function nameOf(effect: Effect): string {
+  if (effect.kind === "send") {
+    return `send ${effect.body.state}`;
+  }
+  return effect.kind === "signal" ? `signal ${effect.signal}` : effect.kind;
+}
