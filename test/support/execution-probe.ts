@@ -90,7 +90,8 @@ async function send(baseUrl: string, check: Check, token: string | undefined): P
   const { promise, resolve, reject } = Promise.withResolvers<Received>();
   const path = url.pathname.replace(/\/$/, "") + check.path;
   const sent = request(
-    { host: url.hostname, port: url.port, path, method: check.method, headers },
+    // a connection each: Airflow's server cuts one on which it has failed
+    { host: url.hostname, port: url.port, path, method: check.method, headers, agent: false },
     (response) => {
       text(response).then(
         (body) =>
