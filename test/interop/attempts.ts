@@ -7,7 +7,7 @@ import { airflowEnvironment, pythonOf, type Release, temporaryFolder } from "./e
 import type { Workload } from "./seed.ts";
 
 /** A record of a task's log. */
-export type LogRecord = Readonly<Record<string, unknown>>;
+type LogRecord = Readonly<Record<string, unknown>>;
 
 /** What came of an attempt. */
 export interface AttemptEnd {

@@ -16,7 +16,7 @@ import {
 import { run, seedText, type TaskName, type Workload, workloadOf } from "./seed.ts";
 
 /** What a server says when it is ready; Airflow's and ours say the same. */
-export interface Ready {
+interface Ready {
   readonly base_url: string;
   readonly jwt_secret: string;
   readonly jwt_audience: string;
