@@ -34,7 +34,7 @@ function sorted(value: unknown): unknown {
   return typeof value === "object" && value !== null
     ? Object.fromEntries(
         Object.entries(value)
-          .toSorted()
+          .toSorted(([one], [other]) => (one < other ? -1 : 1))
           .map(([key, one]) => [key, sorted(one)]),
       )
     : value;

@@ -1,5 +1,6 @@
 import type { SeedSettings } from "./seed.ts";
 import type { LocalServer } from "./server/server.ts";
+import { textOf } from "./store/row.ts";
 import { taskInstanceById } from "./store/store.ts";
 
 /** Life of the tokens that are handed out at the start, in seconds: a working day and more. */
@@ -52,16 +53,22 @@ export function workloadOf(
   dagRelPath: string = "",
 ): Readonly<Record<string, unknown>> {
   const mapIndex = Number(ti["map_index"]);
+  const [dagId, runId, taskId] = [
+    textOf(ti, "dag_id"),
+    textOf(ti, "run_id"),
+    textOf(ti, "task_id"),
+  ];
+  const tryNumber = Number(ti["try_number"]);
   const mapped = mapIndex < 0 ? "" : `map_index=${mapIndex}/`;
   return {
     type: "ExecuteTask",
     token,
     ti: {
       id: ti["id"],
-      task_id: ti["task_id"],
-      dag_id: ti["dag_id"],
-      run_id: ti["run_id"],
-      try_number: ti["try_number"],
+      task_id: taskId,
+      dag_id: dagId,
+      run_id: runId,
+      try_number: tryNumber,
       map_index: mapIndex,
       dag_version_id: ti["id"],
       pool_slots: 1,
@@ -70,9 +77,9 @@ export function workloadOf(
       hostname: null,
       context_carrier: null,
     },
-    dag_rel_path: dagRelPath === "" ? `${ti["dag_id"]}.py` : dagRelPath,
+    dag_rel_path: dagRelPath === "" ? `${dagId}.py` : dagRelPath,
     bundle_info: { name: "seed", version: null },
-    log_path: `dag_id=${ti["dag_id"]}/run_id=${ti["run_id"]}/task_id=${ti["task_id"]}/${mapped}attempt=${ti["try_number"]}.log`,
+    log_path: `dag_id=${dagId}/run_id=${runId}/task_id=${taskId}/${mapped}attempt=${tryNumber}.log`,
     sentry_integration: "",
   };
 }

@@ -21,7 +21,7 @@ interface TokenSpec {
 }
 
 /** One check. */
-export interface Check {
+interface Check {
   readonly id: string;
   /** A quirk records an accident of the real server: a difference is no failure. */
   readonly level: "contract" | "quirk";
@@ -180,11 +180,16 @@ const free = [
 ];
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/;
 
+/** Orders values by their JSON. */
+function byText(one: Json, other: Json): number {
+  return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
+}
+
 /** Puts placeholders in the place of what is free or changes. */
 function reduce(value: Json, key: string = ""): Json {
   if (Array.isArray(value)) {
     const items = value.map((one) => reduce(one, key));
-    return key === "xcom_keys_to_clear" ? items.toSorted() : items;
+    return key === "xcom_keys_to_clear" ? items.toSorted(byText) : items;
   }
   if (typeof value === "object" && value !== null) {
     const { detail } = value;

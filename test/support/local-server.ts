@@ -14,7 +14,7 @@ const served = [
 ];
 
 /** Starts a server with the seed in it. The caller closes it. */
-export async function openSeededServer(): Promise<LocalServer> {
+async function openSeededServer(): Promise<LocalServer> {
   const store = openStore(":memory:");
   const { jwtSecret = "", jwtAudience = "" } = loadSeed(
     store,

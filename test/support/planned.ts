@@ -41,7 +41,11 @@ function queryOf(query: Readonly<Record<string, unknown>>): object {
     if (value === undefined || value === null) {
       return [];
     }
-    const texts = [value].flat().map((one) => String(one).replace(/^\d{4}-.*Z$/, "<datetime>"));
+    const texts = [value]
+      .flat()
+      .map((one) =>
+        typeof one === "string" ? one.replace(/^\d{4}-.*Z$/, "<datetime>") : JSON.stringify(one),
+      );
     return [[name, texts.length === 1 ? texts[0] : texts] as const];
   });
   return Object.fromEntries(entries);

@@ -58,6 +58,7 @@ export function checkValue(value: unknown, schema: Schema, loc: Place): Checked 
       return checkList(value, schema, loc);
     case "object":
       return checkObject(value, schema, loc);
+    case undefined:
     default:
       return good(value);
   }
@@ -92,6 +93,7 @@ function checkText(value: unknown, { format, minLength = 0 }: Schema, loc: Place
       return typeof value === "string" && uuid.test(value)
         ? good(value.toLowerCase())
         : bad("uuid_parsing", loc, value, "should be a UUID");
+    case undefined:
     default:
       if (typeof value !== "string") {
         return bad("string_type", loc, value, "should be text");

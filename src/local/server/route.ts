@@ -29,7 +29,7 @@ export function text(request: RouteRequest, name: string): string {
 /** A parameter that is text, or null when it was not given. */
 export function optionalText(request: RouteRequest, name: string): string | null {
   const value = request.parameters[name];
-  return value == null ? null : String(value);
+  return typeof value === "string" ? value : null;
 }
 
 /** A parameter that is a number, or null when it was not given. */

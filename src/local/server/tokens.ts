@@ -11,7 +11,7 @@ export interface Claims {
 /** Signs and checks the tokens of one server. */
 export interface Tokens {
   /** @param seconds - life of the token */
-  sign(sub: string, scope: Claims["scope"], seconds?: number): Promise<string>;
+  readonly sign: (sub: string, scope: Claims["scope"], seconds?: number) => Promise<string>;
   /** Undefined for a token that is not to be trusted. */
   check(token: string): Promise<Claims | undefined>;
   /** A fresh token in place of one that is near its end; undefined while it is not. */
@@ -19,7 +19,7 @@ export interface Tokens {
 }
 
 /** Life of an execution token. Airflow: `[execution_api] jwt_expiration_time`. */
-export const lifeSeconds = 600;
+const lifeSeconds = 600;
 /** How far clocks may differ. Airflow: `[api_auth] jwt_leeway`. */
 const leewaySeconds = 10;
 

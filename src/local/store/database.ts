@@ -45,13 +45,16 @@ export function openDatabase(file: string): Database {
       depth += 1;
       try {
         const result = work();
+        depth -= 1;
         database.exec("COMMIT");
         return result;
       } catch (error) {
-        database.exec("ROLLBACK");
+        depth = 0;
+        // after some failures, such as a full disk, SQLite has rolled back itself
+        if (database.isTransaction) {
+          database.exec("ROLLBACK");
+        }
         throw error;
-      } finally {
-        depth -= 1;
       }
     },
     close() {

@@ -1,12 +1,13 @@
 import { type Database, openDatabase, type Row } from "./database.ts";
 import { newId } from "./ids.ts";
 import { storedNow, toStored } from "./moment.ts";
+import { textOf } from "./row.ts";
 
 /** The embedded server's memory: a database and a clock. The functions of this folder work on it. */
 export interface Store {
   readonly db: Database;
   /** Milliseconds since 1970. */
-  now(): number;
+  readonly now: () => number;
   close(): void;
 }
 
@@ -110,13 +111,13 @@ export function createDagRun(store: Store, run: NewDagRun): void {
 
 function tasksOf({ db }: Store, dagId: string): TaskToMake[] {
   const serialized = JSON.parse(
-    String(db.get("SELECT serialized FROM dag WHERE dag_id = ?", dagId)?.["serialized"] ?? "{}"),
+    textOf(db.get("SELECT serialized FROM dag WHERE dag_id = ?", dagId), "serialized", "{}"),
   );
   const tasks: readonly { readonly __var?: Row }[] = serialized?.dag?.tasks ?? [];
   return tasks.map(({ __var: task = {} }) => ({
     taskId: String(task["task_id"]),
     retries: Number(task["retries"] ?? 0),
-    operator: String(task["_operator_name"] ?? task["task_type"] ?? ""),
+    operator: textOf(task, "_operator_name", textOf(task, "task_type")),
   }));
 }
 

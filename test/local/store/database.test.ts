@@ -34,6 +34,39 @@ t.test("transaction: all or nothing, nested or not", async (t) => {
 });
 
 t.test(
+  "transaction: one that cannot be committed is undone, and the next begins anew",
+  async (t) => {
+    const db = openDatabase(":memory:");
+    const insertRow = "INSERT INTO task_reschedule VALUES ('i', '', '', '')";
+    db.run("CREATE TABLE child (id TEXT REFERENCES variable DEFERRABLE INITIALLY DEFERRED)");
+    const commit = () =>
+      db.transaction(() => {
+        db.run(insertRow);
+        db.run("INSERT INTO child VALUES ('nobody')"); // COMMIT finds that there is no such variable
+      });
+    t.throws(commit, { code: "ERR_SQLITE_ERROR", errcode: 787 });
+    t.throws(commit, { code: "ERR_SQLITE_ERROR", errcode: 787 });
+    t.strictSame(db.all("SELECT * FROM task_reschedule"), []);
+    db.close();
+  },
+);
+
+t.test("transaction: the failure is told that made SQLite roll back by itself", async (t) => {
+  const db = openDatabase(":memory:");
+  t.throws(
+    () =>
+      db.transaction(() => {
+        db.run(insert, "a", "1");
+        db.run("ROLLBACK");
+        throw new Error("disk full");
+      }),
+    { message: "disk full" },
+  );
+  t.strictSame(db.all("SELECT * FROM variable"), []);
+  db.close();
+});
+
+t.test(
   "openDatabase: refuses a folder that is not there, what is no database, and another version",
   async (t) => {
     const folder = t.testdir({

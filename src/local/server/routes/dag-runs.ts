@@ -2,6 +2,7 @@ import type { SQLInputValue } from "node:sqlite";
 import { checkConf } from "../../run-conf.ts";
 import type { Row } from "../../store/database.ts";
 import { fromStored, toStored } from "../../store/moment.ts";
+import { textOf } from "../../store/row.ts";
 import { createDagRun, dagRunOf } from "../../store/store.ts";
 import { type Answer, json, noContent, refuse } from "../answer.ts";
 import {
@@ -50,7 +51,7 @@ export const get_previous_dagrun: Route = (request) => {
 };
 
 /** The same by the path of older versions. */
-export const get_previous_dagrun_compat: Route = get_previous_dagrun;
+export const get_previous_dagrun_compat: Route = (request) => get_previous_dagrun(request);
 
 /** Makes a run. */
 export const trigger_dag_run: Route = (request) => {
@@ -171,7 +172,8 @@ export const get_task_instance_states: Route = (request): Answer => {
   const states: Record<string, Record<string, unknown>> = {};
   for (const row of selectInstances(request, false)) {
     const mapIndex = Number(row["map_index"]);
-    const key = mapIndex < 0 ? String(row["task_id"]) : `${row["task_id"]}_${mapIndex}`;
+    const taskId = textOf(row, "task_id");
+    const key = mapIndex < 0 ? taskId : `${taskId}_${mapIndex}`;
     (states[String(row["run_id"])] ??= {})[key] = row["state"];
   }
   return json(200, { task_states: states });

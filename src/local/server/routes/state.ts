@@ -1,6 +1,7 @@
 import type { Row } from "../../store/database.ts";
 import { newId } from "../../store/ids.ts";
 import { storedMs, storedNow, toStored } from "../../store/moment.ts";
+import { textOf } from "../../store/row.ts";
 import { type Store, taskInstanceById, updateTaskInstance } from "../../store/store.ts";
 import { invalid, noContent, refuse } from "../answer.ts";
 import { fields, type Route, text } from "../route.ts";
@@ -152,7 +153,7 @@ function parked(store: Store, body: Body, timeout: unknown): Record<string, stri
 /** Airflow: in a Dag that fails fast, running tasks fail, others that are not finished are skipped, teardowns are left. */
 function failFast(store: Store, ti: Row): void {
   const dag = store.db.get("SELECT serialized FROM dag WHERE dag_id = ?", String(ti["dag_id"]));
-  const { fail_fast, tasks = [] } = Object(JSON.parse(String(dag?.["serialized"] ?? "{}")).dag);
+  const { fail_fast, tasks = [] } = Object(JSON.parse(textOf(dag, "serialized", "{}")).dag);
   if (fail_fast !== true) {
     return;
   }

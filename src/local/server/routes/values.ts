@@ -31,7 +31,7 @@ export const put_variable: Route = (request) => {
   putVariable(
     request.store,
     text(request, "variable_key"),
-    value === null ? null : String(value),
+    typeof value === "string" ? value : null,
     note,
   );
   return stored("Variable successfully set");
