@@ -5,7 +5,10 @@ import { Dag } from "windsock";
 
 type Orders = Readonly<Record<string, number>>;
 
-const dag: Dag = new Dag("three_steps", { description: "Adds up what was ordered", tags: ["example"] });
+const dag: Dag = new Dag("three_steps", {
+  description: "Adds up what was ordered",
+  tags: ["example"],
+});
 
 const extract = dag.task(
   "extract",
