@@ -11,6 +11,7 @@ import type { HttpOutcome } from "./transport.ts";
 export interface ApiAnswer {
   /** The operation's id. */
   readonly operation: string;
+  /** HTTP status, of the 200s. */
   readonly status: number;
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders;

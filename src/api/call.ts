@@ -8,6 +8,7 @@ import type { HttpOutcome, HttpRequest, Transport } from "./transport.ts";
 
 /** How a call is made. */
 export interface CallOptions {
+  /** Aborts the call, its waits included. */
   readonly signal?: AbortSignal | undefined;
   /** Settings for this call alone, over those of the client. */
   readonly retry?: Partial<RetrySettings> | undefined;

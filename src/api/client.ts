@@ -47,6 +47,7 @@ export interface ApiClientOptions {
 
 /** The typed Execution API of one server, for the bearer of one token. */
 export interface ApiClient extends AsyncDisposable {
+  /** Claims, heartbeats, states and rendered fields of task instances. */
   readonly taskInstances: TaskInstances & {
     /**
      * Reads state and identity of a task instance from Windsock's own server.
@@ -55,15 +56,22 @@ export interface ApiClient extends AsyncDisposable {
      */
     get(id: string, options?: CallOptions): Promise<Readonly<Record<string, unknown>>>;
   };
+  /** What is known of earlier reschedules of a task instance. */
   readonly taskReschedules: {
     /** When the first of the reschedules began, or null. */
     startDate(id: string, options?: CallOptions): Promise<string | null>;
   };
+  /** Values that tasks leave for each other. */
   readonly xcoms: XComs;
+  /** Airflow's variables. */
   readonly variables: Variables;
+  /** Airflow's connections, secrets included. */
   readonly connections: Connections;
+  /** Runs of Dags. */
   readonly dagRuns: DagRuns;
+  /** Dags. */
   readonly dags: Dags;
+  /** Asks whether the server is there. */
   health(options?: CallOptions): Promise<{ readonly status: string }>;
   /** Any operation by its id in the contract, with parameters and body in wire names. */
   readonly call: Call;

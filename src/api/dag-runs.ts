@@ -13,7 +13,9 @@ import { withoutNulls } from "./state-body.ts";
 
 /** Which Dag run is meant. */
 export interface DagRunKey {
+  /** Id of the Dag. */
   readonly dagId: string;
+  /** Id of the run in its Dag. */
   readonly runId: string;
 }
 
@@ -22,7 +24,9 @@ export type TriggerBody = Partial<Omit<TriggerDAGRunPayload, "reset_dag_run">>;
 
 /** Calls about Dag runs. */
 export interface DagRuns {
+  /** Reads a run. */
   get(of: DagRunKey, options?: CallOptions): Promise<DagRun>;
+  /** Reads the state of a run. */
   state(of: DagRunKey, options?: CallOptions): Promise<DagRunStateResponse>;
   /** The run before a moment, or null. */
   previous(
@@ -33,6 +37,7 @@ export interface DagRuns {
     },
     options?: CallOptions,
   ): Promise<DagRun | null>;
+  /** Counts the runs of a Dag that match all that is given. */
   count(
     of: {
       readonly dagId: string;
@@ -97,6 +102,7 @@ export function createDagRuns(call: Call, version: () => string): DagRuns {
 
 /** Calls about Dags. */
 export interface Dags {
+  /** Reads what is known of a Dag. */
   get(id: string, options?: CallOptions): Promise<DagResponse>;
 }
 

@@ -18,6 +18,7 @@ export class ApiStatusError extends WindsockError {
   readonly code = "ERR_WINDSOCK_API_STATUS";
   readonly cure =
     "Compare the request with the reason the server gave. For 401 and 403 check that the token is fresh, that both clocks agree, and that it was signed with this server's secret.";
+  /** The operation's id in the contract. */
   readonly operation: string;
   /** HTTP status of the answer. */
   readonly status: number;
@@ -30,6 +31,7 @@ export class ApiStatusError extends WindsockError {
   readonly detail: unknown;
   /** State the task instance was in, where the server says so. */
   readonly previousState: string | undefined;
+  /** How often the call was sent. */
   readonly attempts: number;
 
   constructor(answer: Answered & { readonly detail: unknown; readonly said: string }) {
@@ -52,6 +54,7 @@ export class ApiUnreachableError extends WindsockError {
   readonly code = "ERR_WINDSOCK_API_UNREACHABLE";
   readonly cure =
     "Check that the API server runs, and that its address is right and can be reached from this machine.";
+  /** The operation's id in the contract. */
   readonly operation: string;
   /** How often the call was sent. */
   readonly attempts: number;
@@ -73,8 +76,11 @@ export class ApiResponseError extends WindsockError {
   readonly code = "ERR_WINDSOCK_API_RESPONSE";
   readonly cure =
     "Check that the address is the one of Airflow's Execution API (it ends in /execution/) and look for a proxy that answers in its place.";
+  /** The operation's id in the contract. */
   readonly operation: string;
+  /** HTTP status of the answer. */
   readonly status: number;
+  /** How often the call was sent. */
   readonly attempts: number;
   /** The answer's beginning: up to 200 characters, tokens masked. */
   readonly excerpt: string;
@@ -98,6 +104,7 @@ export class ApiVersionError extends WindsockError {
   readonly code = "ERR_WINDSOCK_API_VERSION";
   readonly cure =
     "Use an Airflow release that has this operation (the API of 2026-04-06 comes with 3.2, that of 2026-06-30 with 3.3), or do without it.";
+  /** The operation's id in the contract. */
   readonly operation: string;
   /** Dated version in force, or undefined when the server told none. */
   readonly version: string | undefined;
@@ -113,6 +120,7 @@ export class ApiVersionError extends WindsockError {
 export class ApiRequestError extends WindsockError {
   readonly code = "ERR_WINDSOCK_API_REQUEST";
   readonly cure = "Correct the named part of the call. Nothing was sent.";
+  /** The operation's id in the contract. */
   readonly operation: string;
   /** The part at fault: a parameter's name, or a path such as `$.rows[3]` in the body. */
   readonly at: string;

@@ -10,7 +10,9 @@ export type NamedOperation = Operation & { readonly id: string };
 
 /** What a call sends, in the names of the contract. */
 export interface CallParameters {
+  /** What the path names, unescaped. */
   readonly path?: Readonly<Record<string, string | number>> | undefined;
+  /** Parameters behind the path; null and undefined are left out. */
   readonly query?: Readonly<Record<string, QueryValue>> | undefined;
   /** Ordinary values with RawJson anywhere, or RawJson as a whole. Absent: no body. */
   readonly body?: unknown;

@@ -15,6 +15,7 @@ import { checkStateBody, type StateBody } from "./state-body.ts";
 
 /** A claim that was granted. */
 export interface RunAnswer {
+  /** What the attempt is to work with. */
   readonly context: TIRunContext;
   /**
    * Whether the call was repeated, so that an earlier one may have been granted already. Its `xcom_keys_to_clear` then
@@ -31,11 +32,17 @@ export interface StateAnswer {
 
 /** Which task instances are meant. */
 export interface TaskInstanceFilter {
+  /** Id of the Dag. */
   readonly dagId: string;
+  /** Only instances at this position of a mapped task. */
   readonly mapIndex?: number | undefined;
+  /** Only instances of these tasks. */
   readonly taskIds?: readonly string[] | undefined;
+  /** Only instances of tasks in this group. */
   readonly taskGroupId?: string | undefined;
+  /** Only instances of runs with these logical dates. */
   readonly logicalDates?: readonly string[] | undefined;
+  /** Only instances of these runs. */
   readonly runIds?: readonly string[] | undefined;
 }
 
@@ -66,6 +73,7 @@ export interface TaskInstances {
     fields: Readonly<Record<string, unknown>>,
     options?: CallOptions,
   ): Promise<void>;
+  /** Sets the text that stands for the map index. */
   setRenderedMapIndex(id: string, text: string, options?: CallOptions): Promise<void>;
   /** Skips tasks of the same run: ids, or pairs of id and map index. */
   skipDownstream(
@@ -73,16 +81,21 @@ export interface TaskInstances {
     tasks: readonly (string | readonly [string, number])[],
     options?: CallOptions,
   ): Promise<void>;
+  /** Reads dates of the newest run before this one that succeeded; all null when there is none. */
   previousSuccessfulDagRun(
     id: string,
     options?: CallOptions,
   ): Promise<PrevSuccessfulDagRunResponse>;
+  /** Asks which assets of the task are not active. */
   validateInletsAndOutlets(id: string, options?: CallOptions): Promise<InactiveAssetsResponse>;
+  /** Counts the instances that match all that is given. */
   count(
     filter: TaskInstanceFilter & { readonly states?: readonly string[] | undefined },
     options?: CallOptions,
   ): Promise<number>;
+  /** Reads states by run and task. */
   states(filter: TaskInstanceFilter, options?: CallOptions): Promise<TaskStatesResponse>;
+  /** The newest earlier instance of a task, or null. */
   previous(
     of: {
       readonly dagId: string;
@@ -93,6 +106,7 @@ export interface TaskInstances {
     },
     options?: CallOptions,
   ): Promise<PreviousTIResponse | null>;
+  /** Reads which instances of a run have ended, and how. */
   breadcrumbs(
     of: { readonly dagId: string; readonly runId: string },
     options?: CallOptions,

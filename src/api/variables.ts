@@ -9,8 +9,13 @@ import { expectObject } from "./expect.ts";
 
 /** Calls about variables. Keys may hold `/`. */
 export interface Variables {
-  /** @throws {ApiStatusError} 404 when there is none */
+  /**
+   * Reads a variable.
+   *
+   * @throws {ApiStatusError} 404 when there is none
+   */
   get(key: string, options?: CallOptions): Promise<VariableResponse>;
+  /** Sets a variable, whether there was one or not. */
   set(
     key: string,
     value: string,
@@ -31,7 +36,11 @@ export interface Variables {
 
 /** Calls about connections. */
 export interface Connections {
-  /** @throws {ApiStatusError} 404 when there is none */
+  /**
+   * Reads a connection.
+   *
+   * @throws {ApiStatusError} 404 when there is none
+   */
   get(id: string, options?: CallOptions): Promise<ConnectionResponse>;
 }
 

@@ -5,8 +5,11 @@ import { expectObject, unexpected } from "./expect.ts";
 
 /** Which XCom is meant. */
 export interface XComKey {
+  /** Id of the Dag. */
   readonly dagId: string;
+  /** Id of the run in its Dag. */
   readonly runId: string;
+  /** Id of the task that left it. */
   readonly taskId: string;
   /** May hold `/`. */
   readonly key: string;
@@ -14,6 +17,7 @@ export interface XComKey {
 
 /** Which XCom of a mapped task is meant; -1, or absent, for a task that is not mapped. */
 export interface MappedXComKey extends XComKey {
+  /** Position among the instances of the task. */
   readonly mapIndex?: number | undefined;
 }
 

@@ -52,6 +52,7 @@ const validId = /^[\w.-]{1,250}$/;
  * ```
  */
 export class Dag {
+  /** The id that Airflow knows it by. */
   readonly dagId: string;
   readonly #tasks = new Map<string, TaskModel>();
   readonly #options: DagOptions;
@@ -95,6 +96,7 @@ export class Dag {
     taskId: string,
     handler: TaskHandler<A, R>,
   ): TaskFunction<A, R>;
+  /** Declares a task with options. Else as without. */
   task<A extends object = NoArguments, R = unknown>(
     taskId: string,
     options: TaskOptions,

@@ -30,11 +30,13 @@ export interface TaskOptions {
   readonly poolSlots?: number;
   /** Queue whose workers run it. Default: the Dag's `queue`, else `default`. */
   readonly queue?: string;
+  /** Name of the executor that runs it. Left out: Airflow's default. */
   readonly executor?: string;
   /** The higher, the earlier among tasks that wait. Default 1. */
   readonly priorityWeight?: number;
   /** Whether the weights of tasks after (`downstream`) or before it are added. Default `downstream`. */
   readonly weightRule?: WeightRule;
+  /** Who answers for the task. Left out: `airflow`. */
   readonly owner?: string;
   /** Markdown, shown in Airflow. */
   readonly doc?: string;
@@ -72,6 +74,7 @@ export interface DagOptions {
   readonly doc?: string;
   /** Shown in Airflow in place of the id. */
   readonly displayName?: string;
+  /** Words by which it is found among others. */
   readonly tags?: readonly string[];
   /** What a run can be given: defaults by name, or `param(…)`. */
   readonly params?: Readonly<Record<string, unknown>>;

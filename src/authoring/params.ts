@@ -2,7 +2,9 @@
 export interface Param<T = unknown> {
   /** Undefined: a run must bring a value. */
   readonly default: T | undefined;
+  /** JSON Schema that values must hold to. */
   readonly schema: Readonly<Record<string, unknown>>;
+  /** Shown beside the field in which a run is given the value. */
   readonly description: string | undefined;
 }
 

@@ -10,7 +10,9 @@ export type Schedule =
 
 /** Runs at moments that crons name. */
 export interface CronSchedule {
+  /** Tells it from other schedules. */
   readonly kind: "cron";
+  /** Five fields each, or six with seconds at the end. */
   readonly expressions: readonly string[];
   /** Undefined: the Dag's. */
   readonly timezone: string | undefined;

@@ -8,6 +8,7 @@ import { ReferenceInvalidError } from "./errors.ts";
 export interface TaskRef<T> {
   /** Only a type: no such property exists. */
   readonly "~value"?: T;
+  /** Id of the task. */
   readonly taskId: string;
   /** The XCom key it stands for; `return_value` for what the handler returned. */
   readonly xcomKey: string;

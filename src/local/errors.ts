@@ -5,6 +5,7 @@ export class DatabaseError extends WindsockError {
   readonly code = "ERR_WINDSOCK_DATABASE";
   readonly cure =
     "Give --db a path in a folder that exists and may be written, and a file that this release of Windsock made.";
+  /** Path of the database. */
   readonly file: string;
 
   constructor(file: string, fault: string, cause?: unknown) {

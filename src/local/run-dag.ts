@@ -39,6 +39,7 @@ export interface RunDagOptions {
   readonly taskId?: string | undefined;
   /** The run's configuration: a JSON object. Default: empty. */
   readonly conf?: unknown;
+  /** Variables by key. */
   readonly variables?: ReadonlyMap<string, string> | undefined;
   /** Connections by id: a URI or a JSON object, as a text. */
   readonly connections?: ReadonlyMap<string, string> | undefined;
@@ -54,6 +55,7 @@ export interface RunDagOptions {
   readonly parallelism?: number | undefined;
   /** Settings under Airflow's names, and `AIRFLOW_VAR_…`, `AIRFLOW_CONN_…`. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Told what happens, in order. */
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** Abort starts nothing new and waits for what runs. */
   readonly signal?: AbortSignal | undefined;

@@ -4,6 +4,7 @@ import { WindsockError } from "../base/index.ts";
 export class DagFileMissingError extends WindsockError {
   readonly code = "ERR_WINDSOCK_DAG_FILE_MISSING";
   readonly cure = "Give the path of a TypeScript or JavaScript file whose default export is a Dag.";
+  /** Path as it was given. */
   readonly file: string;
 
   constructor(file: string, options?: ErrorOptions) {
@@ -17,6 +18,7 @@ export class DagFileBrokenError extends WindsockError {
   readonly code = "ERR_WINDSOCK_DAG_FILE_BROKEN";
   readonly cure =
     "Correct what the text above names; `windsock serialize FILE` loads the file without running it.";
+  /** Path as it was given. */
   readonly file: string;
   /** What the runner said when it loaded the file. */
   readonly detail: string;
@@ -32,6 +34,7 @@ export class DagFileBrokenError extends WindsockError {
 export class DagAmbiguousError extends WindsockError {
   readonly code = "ERR_WINDSOCK_DAG_AMBIGUOUS";
   readonly cure = "Choose one of them with --dag ID.";
+  /** Ids of all Dags in the file. */
   readonly dagIds: readonly string[];
 
   constructor(file: string, dagIds: readonly string[]) {
@@ -44,7 +47,9 @@ export class DagAmbiguousError extends WindsockError {
 export class DagUnknownError extends WindsockError {
   readonly code = "ERR_WINDSOCK_DAG_UNKNOWN";
   readonly cure = "Check the spelling, and that the file exports the Dag (default export).";
+  /** The id that was asked for. */
   readonly dagId: string;
+  /** The id in the file that is most like it. */
   readonly nearest: string | undefined;
 
   constructor(dagId: string, nearest: string | undefined) {
@@ -59,7 +64,9 @@ export class TaskUnknownError extends WindsockError {
   readonly code = "ERR_WINDSOCK_TASK_UNKNOWN";
   readonly cure =
     "Check the spelling; a task counts once it is called: `load({ input: extract() })`.";
+  /** The id that was asked for. */
   readonly taskId: string;
+  /** The id in the Dag that is most like it. */
   readonly nearest: string | undefined;
 
   constructor(dagId: string, taskId: string, nearest: string | undefined) {
@@ -99,6 +106,7 @@ export class LogicalDateInvalidError extends WindsockError {
 export class DagNotRunnableError extends WindsockError {
   readonly code = "ERR_WINDSOCK_DAG_NOT_RUNNABLE";
   readonly cure = "Run it on an Airflow, or take that part out to run the rest here.";
+  /** What it uses and the scheduler does not know. */
   readonly unsupported: readonly string[];
 
   constructor(dagId: string, unsupported: readonly string[]) {
@@ -112,6 +120,7 @@ export class RunStuckError extends WindsockError {
   readonly code = "ERR_WINDSOCK_RUN_STUCK";
   readonly cure =
     "Deferral and human input need an Airflow; a task without room in its pool needs fewer slots.";
+  /** Tasks that have not ended. */
   readonly taskIds: readonly string[];
 
   constructor(runId: string, waiting: readonly { taskId: string; state: string | null }[]) {
@@ -126,6 +135,7 @@ export class ConnectionInvalidError extends WindsockError {
   readonly code = "ERR_WINDSOCK_CONNECTION_INVALID";
   readonly cure =
     "Give a URI such as postgres://user:secret@host:5432/db, or a JSON object with conn_type, host, login, password, schema, port, extra.";
+  /** Id of the connection. */
   readonly connectionId: string;
 
   constructor(connectionId: string, fact: string, options?: ErrorOptions) {

@@ -11,7 +11,9 @@ import {
 
 /** A Dag as a runner serialized it, as far as it is known to be well-formed. */
 export interface LoadedDag {
+  /** Version of the form: 3. */
   readonly __version: number;
+  /** The serialized Dag itself. */
   readonly dag: Readonly<Record<string, unknown>>;
 }
 

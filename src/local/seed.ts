@@ -15,7 +15,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** What a seed says of the server itself. */
 export interface SeedSettings {
+  /** Secret that tokens are to be signed with. */
   readonly jwtSecret: string | undefined;
+  /** Audience that tokens are to name. */
   readonly jwtAudience: string | undefined;
   /** Ids of task instances by the names that the seed gives them. */
   readonly taskInstances: ReadonlyMap<string, string>;

@@ -6,11 +6,15 @@ import type { Ending } from "./state.ts";
 
 /** What is to be supervised, and how. The workload carries its token. */
 export interface Attempt {
+  /** What to run. */
   readonly workload: Workload;
   /** Base URL of the Execution API. */
   readonly apiUrl: string;
+  /** Which runner to start, and how. */
   readonly launch: Launch;
+  /** Times and folders, from `settingsFrom`. */
   readonly settings: SupervisorSettings;
+  /** Told of what concerns the worker; the task's log is a file of its own. */
   readonly logger?: Logger;
   /** Ends the attempt: the runner is told to stop, and what comes of it is reported. The reason names who wants it. */
   readonly signal?: AbortSignal;
@@ -20,6 +24,8 @@ export interface Attempt {
 
 /** How an attempt ended, and where its log is. */
 export interface AttemptEnd {
+  /** How it ended. */
   readonly ending: Ending;
+  /** Absolute path of its log. */
   readonly logPath: string;
 }

@@ -30,6 +30,7 @@ export class RunnerEndedWithoutResultError extends WindsockError {
   readonly code = "ERR_WINDSOCK_RUNNER_ENDED_WITHOUT_RESULT";
   readonly cure =
     "Look at the last lines of the task's log. Code that ends the process itself must be changed: a result has to be reported before.";
+  /** The process's exit code. */
   readonly exitCode: number;
 
   constructor(exitCode: number) {
@@ -43,6 +44,7 @@ export class RunnerKilledError extends WindsockError {
   readonly code = "ERR_WINDSOCK_RUNNER_KILLED";
   readonly cure =
     "SIGKILL mostly comes from the kernel when memory runs out: give the task more memory or let it use less. For other signals look who sends them.";
+  /** Name of the signal. */
   readonly signal: string;
 
   constructor(signal: string) {
@@ -89,6 +91,7 @@ export class StoppedByServerError extends WindsockError {
   readonly code = "ERR_WINDSOCK_STOPPED_BY_SERVER";
   readonly cure =
     "Somebody cleared, marked or removed the task instance, or another attempt of it runs; the audit log of Airflow tells who. Nothing is to be done here.";
+  /** The server's word for it. */
   readonly reason: string;
 
   constructor(reason: string, options?: ErrorOptions) {
@@ -145,6 +148,7 @@ export class AttemptCancelledError extends WindsockError {
   readonly code = "ERR_WINDSOCK_ATTEMPT_CANCELLED";
   readonly cure =
     "Whoever stopped the worker cut the task short. It is tried again while tries are left.";
+  /** Name of the signal. */
   readonly signal: string;
 
   constructor(signal: string) {

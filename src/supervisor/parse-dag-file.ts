@@ -15,6 +15,7 @@ export interface DagFileParse {
   readonly file: string;
   /** Release for whose form of serialized Dags is asked; 3.3 by default. */
   readonly airflow?: "3.3" | "3.4";
+  /** By default those of an empty environment. */
   readonly settings?: SupervisorSettings;
   /** Longest time for loading the file, in milliseconds; by default 50,000, as Airflow's own. */
   readonly timeoutMs?: number;

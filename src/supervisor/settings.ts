@@ -9,16 +9,19 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface SupervisorSettings {
   /** Where the Execution API is, unless the caller knows better. */
   readonly apiUrl: string | undefined;
+  /** Between two heartbeats. */
   readonly heartbeatIntervalMs: number;
   /** Failures in a row that end the attempt; undefined: the lease alone decides. */
   readonly maxFailedHeartbeats: number | undefined;
   /** After how long without a heartbeat the server takes an attempt for dead. */
   readonly heartbeatTimeoutMs: number;
+  /** How calls of the API are repeated. */
   readonly retries: {
     readonly attempts: number;
     readonly waitMinMs: number;
     readonly waitMaxMs: number;
   };
+  /** For each phase of a call. */
   readonly apiTimeoutMs: number;
   /** How long output is awaited after the runner's end, in all. */
   readonly outputTimeoutMs: number;
@@ -32,9 +35,11 @@ export interface SupervisorSettings {
   readonly startTimeoutMs: number;
   /** How long a runner may leave a reply unread. */
   readonly notReadingMs: number;
+  /** Where attempts' logs are written. */
   readonly logFolder: string;
   /** Where reports are kept until they were acknowledged. */
   readonly stateFolder: string;
+  /** Whether each frame is written to the log. */
   readonly tracesFrames: boolean;
   /** The environment that runners get a part of. */
   readonly environment: Environment;

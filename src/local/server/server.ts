@@ -9,6 +9,7 @@ import { createTokens, type Tokens } from "./tokens.ts";
 
 /** What a server is made with. */
 export interface LocalServerOptions {
+  /** What the server serves. The caller closes it. */
   readonly store: Store;
   /** Default 127.0.0.1. */
   readonly host?: string;
@@ -24,9 +25,13 @@ export interface LocalServerOptions {
 export interface LocalServer extends AsyncDisposable {
   /** Ends in `/execution/`. */
   readonly baseUrl: string;
+  /** What it serves. */
   readonly store: Store;
+  /** Secret that its tokens are signed with. */
   readonly jwtSecret: string;
+  /** Audience that its tokens must name. */
   readonly jwtAudience: string;
+  /** Signs a token for a task instance. */
   readonly token: Tokens["sign"];
   /** Ends all connections. The store stays open. Idempotent. */
   close(): Promise<void>;

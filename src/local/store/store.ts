@@ -5,9 +5,11 @@ import { textOf } from "./row.ts";
 
 /** The embedded server's memory: a database and a clock. The functions of this folder work on it. */
 export interface Store {
+  /** The tables. */
   readonly db: Database;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Closes the database. Idempotent. */
   close(): void;
 }
 
