@@ -1,49 +1,32 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import t from "tap";
+import { readErrorClasses } from "../scripts/error-classes.ts";
 
-/** One error class as its source declares it. */
-interface Declared {
-  readonly name: string;
-  readonly code: string | undefined;
-  readonly cure: string | undefined;
-}
+const declared = readErrorClasses();
 
-const union = readFileSync("src/errors.ts", "utf8");
-const declared = readdirSync("src", { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith("errors.ts") && path.includes("/") && path !== "base/errors.ts")
-  .flatMap((path) => classesOf(readFileSync(`src/${path}`, "utf8")));
-
-t.test("every error class has a code and a cure", async (t) => {
-  t.ok(declared.length > 10);
-  for (const { name, code, cure } of declared) {
+t.test("every error class has a code, a cure and a sentence that says when", async (t) => {
+  t.ok(declared.length > 50);
+  for (const { name, code, cure, when } of declared) {
     t.match(code, /^ERR_WINDSOCK_[A-Z0-9_]+$/, name);
     t.ok((cure ?? "").length > 10, `${name} says what to do`);
+    t.match(when, /^[A-Z`].{10,}\.$/, `${name} says when`);
   }
 });
 
-t.test("a code belongs to one class", async (t) => {
+t.test("a code belongs to one class, and a name", async (t) => {
   const codes = declared.map(({ code }) => code);
-  t.strictSame(
-    codes.filter((code, at) => codes.indexOf(code) !== at),
-    [],
-  );
+  const names = declared.map(({ name }) => name);
+  t.strictSame([...codes.filter(isRepeated), ...names.filter(isRepeated)], []);
 });
 
 t.test("the union of errors names every class", async (t) => {
+  const union = readFileSync("src/errors.ts", "utf8");
   t.strictSame(
-    declared.filter(({ name }) => !new RegExp(`\\b${name}\\b`).test(union)).map(({ name }) => name),
+    declared.filter(({ name }) => !new RegExp(`^ +\\| ${name}\\b`, "m").test(union)),
     [],
   );
 });
 
-function classesOf(source: string): Declared[] {
-  return source
-    .split(/^export class /m)
-    .slice(1)
-    .filter((text) => /^\w+ extends WindsockError\b/.test(text))
-    .map((text) => ({
-      name: /^\w+/.exec(text)?.[0] ?? "",
-      code: /readonly code(?:: [^=]+)? =\s*"([^"]+)"/.exec(text)?.[1],
-      cure: /readonly cure(?:: [^=]+)? =\s*["'`]([\s\S]*?)["'`];/.exec(text)?.[1],
-    }));
+function isRepeated(one: string | undefined, at: number, all: readonly unknown[]): boolean {
+  return all.indexOf(one) !== at;
 }

@@ -56,9 +56,9 @@ function createProgram(terminal: Terminal, settle: Settle): Command {
   addProgram(
     program,
     "execute-workload",
-    "run one attempt for an Airflow that hands over workloads",
+    "Runs one attempt for an Airflow that hands over workloads; see its own --help.",
   );
-  addProgram(program, "runner", "the program that loads user code; supervisors start it");
+  addProgram(program, "runner", "Loads user code. Supervisors start it, nobody else does.");
   return withExamples(program, [
     "windsock run dags/sales.ts                 run a Dag to its end, on this machine",
     "windsock run dags/sales.ts --task load     run one of its tasks alone",
@@ -139,7 +139,7 @@ function addSerialize(program: Command, terminal: Terminal, settle: Settle): voi
 
 /** Lists a program that main.ts starts itself, before any parsing. */
 function addProgram(program: Command, name: string, description: string): void {
-  program.command(name).description(`${description}; see its own --help`);
+  program.command(name).description(description);
 }
 
 function withExamples(command: Command, examples: readonly string[]): Command {
