@@ -138,6 +138,33 @@ t.test("client: runs, and the version in force", async (t) => {
   t.strictSame(await client.health(), { status: "healthy" });
 });
 
-function idOf(task: TaskName): string {
+t.test(
+  "client: a token that is about to expire is replaced by the one that the server sends",
+  async (t) => {
+    const token = await server.sign(idOf("upstream"), 25);
+    const client = server.client("upstream", { token });
+    const presented = client.tokenClaims()?.exp ?? 0;
+    await client.dagRuns.state(run);
+    await client.dagRuns.state(run);
+    const [first, second] = (await server.requests()).slice(-2);
+    t.equal(first?.token?.exp, presented);
+    t.ok(Number(second?.token?.exp) > presented + 300, "the next request has the fresh one");
+    t.equal(second?.token?.exp, client.tokenClaims()?.exp);
+    t.equal(second?.status, 200);
+  },
+);
+
+t.test(
+  "client: each request names a dated version, the newest or the one that is asked for",
+  async (t) => {
+    const older = server.client("upstream", { version: "2025-11-07" });
+    await older.dagRuns.state(run);
+    const versions = (await server.requests()).map(({ headers }) => headers["airflow-api-version"]);
+    const others = versions.filter((one) => one !== "2026-06-30");
+    t.strictSame(others, [undefined, "2025-11-07"], "negotiation names none");
+  },
+);
+
+function idOf(task: TaskName | "upstream"): string {
   return server.ready.task_instances[task]?.id ?? "";
 }

@@ -43,12 +43,23 @@ export function startOnAirflow(t: Test, work: Work): Attempt {
   return start(t, worker, work);
 }
 
-/** Starts an attempt with our supervisor, and our runner or that of a release of Airflow. */
-export function startOnOurs(t: Test, work: Work, runner: Release | "ours" = "ours"): Attempt {
-  const worker = [process.execPath, resolve("src/supervisor/main.ts"), "--json"];
-  const theirs = [pythonOf(runner === "3.2" ? "3.2" : "3.3"), "test/interop/python/runner.py"];
-  const which = runner === "ours" ? ["--dags", dags] : ["--launch", "stdin", "--", ...theirs];
-  return start(t, worker, work, which);
+/** Starts an attempt with our supervisor, and our runner. @param runner - options that name another one */
+export function startOnOurs(
+  t: Test,
+  work: Work,
+  runner: readonly string[] = ["--dags", dags],
+): Attempt {
+  return start(t, [process.execPath, resolve("src/supervisor/main.ts"), "--json"], work, runner);
+}
+
+/** Options for the runner of a release of Airflow, as Airflow's supervisor starts it. */
+export function pythonRunner(release: Release): readonly string[] {
+  return ["--launch", "stdin", "--", pythonOf(release), "test/interop/python/runner.py"];
+}
+
+/** Options for a program, as Airflow's coordinators start it: it is told by `--comm` and `--logs` where to connect. */
+export function coordinated(...command: readonly string[]): readonly string[] {
+  return ["--launch", "coordinator", "--", ...command];
 }
 
 /** The texts of a log that come from one logger. */

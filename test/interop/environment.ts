@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Test } from "tap";
@@ -33,6 +42,46 @@ export function pythonOf(release: Release, env: Environment = process.env): stri
     throw new Error(`Airflow ${release} could not be installed into ${cache}: see above`);
   }
   return stdout.trim();
+}
+
+/**
+ * The program of a runner that is made with Airflow's own TypeScript SDK: it takes `--comm` and `--logs`. Installs it where
+ * it is not there.
+ *
+ * @throws when the installation fails: a failure, never a skip
+ */
+export function peerRunner(env: Environment = process.env): string {
+  const files = ["package.json", "package-lock.json", "runner.js"].map((name) => ({
+    name,
+    bytes: readFileSync(join("test/interop/peer", name)),
+  }));
+  const hash = createHash("sha256");
+  for (const { bytes } of files) {
+    hash.update(bytes);
+  }
+  const folder = join(cacheFolder(env), `peer-${hash.digest("hex").slice(0, 12)}`);
+  if (!existsSync(folder)) {
+    mkdirSync(cacheFolder(env), { recursive: true });
+    const part = mkdtempSync(`${folder}.`);
+    for (const { name, bytes } of files) {
+      writeFileSync(join(part, name), bytes);
+    }
+    const { status } = spawnSync("npm", ["ci", "--silent", "--no-audit", "--no-fund"], {
+      cwd: part,
+      env,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    if (status !== 0) {
+      rmSync(part, { recursive: true, force: true });
+      throw new Error(`Airflow's TypeScript SDK could not be installed into ${folder}: see above`);
+    }
+    try {
+      renameSync(part, folder); // whole or not there
+    } catch {
+      rmSync(part, { recursive: true, force: true }); // another has made it meanwhile
+    }
+  }
+  return join(folder, "runner.js");
 }
 
 /** Where installations are kept, and whatever else is slow to make. */

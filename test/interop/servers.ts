@@ -1,8 +1,10 @@
 import { strict as assert } from "node:assert";
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { SignJWT } from "jose";
 import type { Test } from "tap";
 import { type ApiClient, createApiClient } from "../../src/api/index.ts";
 import { RawJson } from "../../src/contract/index.ts";
@@ -32,16 +34,37 @@ interface Tokens {
   readonly workload: string;
 }
 
+/** A request as Airflow's server has seen it. */
+export interface SeenRequest {
+  readonly method: string;
+  /** Below `/execution/`. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Claims of its token. */
+  readonly token: { readonly exp: number; readonly scope: string } | null;
+  readonly status: number;
+}
+
 /** A server of the Execution API in a process of its own, with the seed of these tests in it. */
 export interface SeededServer {
   readonly ready: Ready;
   /** A client with the token of the task instance. */
   client(
     name: TaskName | "upstream",
-    options?: { readonly scope?: keyof Tokens; readonly rawJson?: boolean },
+    options?: {
+      readonly scope?: keyof Tokens;
+      /** Instead of that of the ready line. */
+      readonly token?: string;
+      readonly version?: string;
+      readonly rawJson?: boolean;
+    },
   ): ApiClient;
   /** A task instance as an executor hands it over. @param queue - which coordinator of Airflow's runs it, if any */
   workload(name: TaskName, queue?: string): Workload;
+  /** A token of its own kind for whoever has this id, good for so many seconds. */
+  sign(id: string, seconds: number): Promise<string>;
+  /** What was asked since the start. Airflow's server only. */
+  requests(): Promise<readonly SeenRequest[]>;
   /** The state in which the server has a task. */
   stateOf(name: TaskName): Promise<string | null>;
   /** Sets the state of a task, as the scheduler does. Airflow's server only. */
@@ -60,9 +83,9 @@ export async function startAirflowApi(t: Test, seed: string = seedText()): Promi
   return seeded(t, await startProgram(t, command, airflowEnvironment()));
 }
 
-/** Starts `windsock serve`. It ends with the test. */
-export async function startOurApi(t: Test): Promise<SeededServer> {
-  const file = join(temporaryFolder(t, { "seed.json": seedText() }), "seed.json");
+/** Starts `windsock serve`. It ends with the test. @param seed - JSON text */
+export async function startOurApi(t: Test, seed: string = seedText()): Promise<SeededServer> {
+  const file = join(temporaryFolder(t, { "seed.json": seed }), "seed.json");
   const command = [process.execPath, resolve("src/cli/bin.ts"), "serve", "--seed", file];
   return seeded(t, await startProgram(t, [...command, "--watch-stdin"], airflowEnvironment()));
 }
@@ -95,9 +118,10 @@ export async function startProgram<T>(
 function seeded(t: Test, ready: Ready): SeededServer {
   const clients: ApiClient[] = [];
   t.teardown(() => Promise.all(clients.map((client) => client.close())));
-  const open: SeededServer["client"] = (name, { scope = "execution", rawJson } = {}) => {
+  const open: SeededServer["client"] = (name, { scope = "execution", token, ...more } = {}) => {
     const { task_instances: all, base_url: baseUrl } = ready;
-    const one = createApiClient({ baseUrl, token: all[name]?.tokens[scope] ?? "", rawJson });
+    const given = token ?? all[name]?.tokens[scope] ?? "";
+    const one = createApiClient({ baseUrl, token: given, ...more });
     clients.push(one);
     return one;
   };
@@ -110,6 +134,20 @@ function seeded(t: Test, ready: Ready): SeededServer {
       const { id = "", tokens } = ready.task_instances[name] ?? {};
       const made = workloadOf(name, { id, token: tokens?.workload ?? "", queue });
       return ready.workloads?.[name] ?? made;
+    },
+    sign(id, seconds) {
+      return new SignJWT({ scope: "execution" })
+        .setProtectedHeader({ alg: "HS512", typ: "JWT" })
+        .setSubject(id)
+        .setAudience(ready.jwt_audience)
+        .setJti(randomUUID())
+        .setIssuedAt()
+        .setNotBefore("0 s")
+        .setExpirationTime(`${seconds} s`)
+        .sign(Buffer.from(ready.jwt_secret));
+    },
+    async requests() {
+      return JSON.parse(await (await fetch(new URL("requests", ready.control_url))).text());
     },
     async stateOf(name) {
       const { dagId, runId } = run;

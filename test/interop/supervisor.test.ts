@@ -1,6 +1,6 @@
 // Our supervisor on Airflow's own Execution API 3.3.2, with our runner and with Airflow's.
 import t, { type Test } from "tap";
-import { startOnOurs, type Work } from "./attempts.ts";
+import { pythonRunner, startOnOurs, type Work } from "./attempts.ts";
 import { proveExactValues } from "./exact-values.ts";
 import { ourExitCodes, proveCombination } from "./outcomes.ts";
 import { conf } from "./seed.ts";
@@ -27,5 +27,5 @@ t.test(`our runner, ${name}: a task that the server takes away`, async (t) => {
 });
 
 function withTheirRunner(t: Test, work: Work): ReturnType<typeof startOnOurs> {
-  return startOnOurs(t, work, "3.3");
+  return startOnOurs(t, work, pythonRunner("3.3"));
 }

@@ -118,9 +118,9 @@ def serve(seed: dict, database: Path, template: Path) -> None:
     server.run(sockets=[listener])
 
 
-def sign(secret: str, audience: str, sub: str, scope: str) -> str:
+def sign(secret: str, audience: str, sub: str, scope: str, seconds: int = DAY) -> str:
     now = int(time.time())
-    claims = {"jti": uuid.uuid4().hex, "aud": audience, "sub": sub, "scope": scope, "iat": now, "nbf": now, "exp": now + DAY}
+    claims = {"jti": uuid.uuid4().hex, "aud": audience, "sub": sub, "scope": scope, "iat": now, "nbf": now, "exp": now + seconds}
     parts = {"alg": "HS512", "typ": "JWT", "kid": "not-used"}, claims
     text = ".".join(encode(json.dumps(part).encode()) for part in parts)
     return text + "." + encode(hmac.new(secret.encode(), text.encode(), hashlib.sha512).digest())
@@ -131,7 +131,7 @@ def encode(data: bytes) -> str:
 
 
 class Recorder:
-    """Remembers each request under /execution, with its body as it came, and the status of its answer."""
+    """Remembers each request under /execution, with its body as it came, what its token says, and the status of its answer."""
 
     def __init__(self, app) -> None:
         self.app, self.requests = app, []
@@ -147,6 +147,7 @@ class Recorder:
             "path": scope["path"].removeprefix("/execution/"),
             "query": scope["query_string"].decode(),
             "headers": {name: headers[name] for name in kept if name in headers},
+            "token": claims_of(headers.get("authorization", "")),
         }
 
         async def take():
@@ -155,15 +156,21 @@ class Recorder:
             return message
 
         async def give(message):
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start":  # remembered before whoever asked can go on
                 request["status"] = message["status"]
+                request["body"] = body.decode("utf-8", "replace") or None
+                self.requests.append(request)
             await send(message)
 
-        try:
-            await self.app(scope, take, give)
-        finally:
-            request["body"] = body.decode("utf-8", "replace") or None
-            self.requests.append(request)
+        await self.app(scope, take, give)
+
+
+def claims_of(authorization: str) -> dict | None:
+    _, _, payload = authorization.partition(".")
+    try:
+        return json.loads(base64.urlsafe_b64decode(payload.partition(".")[0] + "=="))
+    except ValueError:
+        return None  # no token
 
 
 def control_app(database: Path, template: Path, recorder: Recorder):
