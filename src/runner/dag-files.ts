@@ -22,32 +22,40 @@ const isModule = /(?<!\.d)\.[cm]?[jt]s$/;
 /** Folders that never hold Dags, and files that hold tests of them. */
 const isLeftOut = /^(?:\.|node_modules$)|\.test\.[cm]?[jt]s$/;
 
+/** Where to look for a Dag. */
+export interface DagFiles {
+  /** The file that Airflow names, and those in which the id stands. */
+  readonly likely: readonly string[];
+  /** Others that may make Dags: an id can be put together from parts. */
+  readonly others: readonly string[];
+  /** What was searched, for error texts. */
+  readonly searched: string;
+}
+
 /**
- * The files in which to look for a Dag, the likeliest first: the one that Airflow names, those in which the id stands,
- * the others.
+ * Finds the files in which to look for a Dag: below `WINDSOCK_DAGS`, else in the workload's bundle when that is a local
+ * folder, else in `./dags`. As with Airflow, a file in which the package is not named is not loaded without need.
  */
-export function findDagFiles(
-  wanted: WantedDag,
-  places: DagPlaces,
-): { readonly files: readonly string[]; readonly searched: string } {
+export function findDagFiles(wanted: WantedDag, places: DagPlaces): DagFiles {
   const bundle = bundleFolder(places.bundleConfig, wanted.bundleName);
-  const root = places.dags ?? bundle ?? "dags";
-  const path = resolve(places.cwd, root);
+  const path = resolve(places.cwd, places.dags ?? bundle ?? "dags");
   if (kindOf(path) === "file") {
-    return { files: [path], searched: basename(path) };
+    return { likely: [path], others: [], searched: basename(path) };
   }
-  const named = isModule.test(wanted.dagRelPath) ? resolve(path, wanted.dagRelPath) : undefined;
-  const found =
-    places.dags === undefined && bundle !== undefined && named !== undefined
-      ? []
-      : modulesBelow(path);
-  const mentioning = found.filter((file) => readFileSync(file, "utf8").includes(wanted.dagId));
-  const files = [
-    ...(named !== undefined && kindOf(named) === "file" ? [named] : []),
-    ...mentioning,
-    ...found,
-  ];
-  return { files: [...new Set(files)], searched: relative(places.cwd, path) || path };
+  const searched = relative(places.cwd, path) || path;
+  const named = resolve(path, wanted.dagRelPath);
+  const isNamed = isModule.test(wanted.dagRelPath) && kindOf(named) === "file";
+  if (isNamed && places.dags === undefined) {
+    return { likely: [named], others: [], searched };
+  }
+  const found = modulesBelow(path).map((file) => ({ file, text: readFileSync(file, "utf8") }));
+  const likely = found.filter(({ text }) => text.includes(wanted.dagId));
+  const others = found.filter((each) => !likely.includes(each) && /windsock/i.test(each.text));
+  return {
+    likely: [...new Set([...(isNamed ? [named] : []), ...likely.map(({ file }) => file)])],
+    others: others.map(({ file }) => file),
+    searched,
+  };
 }
 
 /** Modules in a folder and the folders in it, by name. */

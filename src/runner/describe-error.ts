@@ -1,8 +1,9 @@
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isWindsockError } from "../base/index.ts";
 
 /** A place in the code. */
-export interface Frame {
+interface Frame {
   readonly filename: string;
   readonly lineno: number;
   readonly name: string;
@@ -21,6 +22,10 @@ export interface DescribedError {
   readonly exceptions: readonly (readonly DescribedError[])[];
 }
 
+/** Where the code of this package is: the bundle, or the folder of the sources. */
+const ours = import.meta.filename.endsWith(".cjs")
+  ? import.meta.filename
+  : resolve(import.meta.filename, "../..");
 /** Longest chain that is shown. */
 const maxErrors = 20;
 const place = /^\s+at (?:(.*?) \()?(.*?):(\d+):\d+\)?$/;
@@ -82,7 +87,14 @@ function entry(
   };
 }
 
+/** Places in user code; in ours only where there are no others. */
 function framesOf(error: Error): readonly Frame[] {
+  const all = allFramesOf(error);
+  const theirs = all.filter((frame) => !frame.filename.startsWith(ours));
+  return theirs.length === 0 ? all : theirs;
+}
+
+function allFramesOf(error: Error): readonly Frame[] {
   const frames: Frame[] = [];
   for (const line of show(error.stack).split("\n")) {
     const [, name, path = "", lineno] = place.exec(line) ?? [];

@@ -5,7 +5,7 @@ import type { End } from "./outcome.ts";
 export interface ProcessEvents {
   /** The process was told to stop. */
   onStop(listener: (error: Error) => void): void;
-  /** An error that nobody caught, or a call of `process.exit()`. */
+  /** An error that nobody caught, or a call to end the process. */
   onStrayError(listener: (error: unknown) => void): void;
   /** Nothing is left to wait for. */
   onIdle(listener: () => void): void;
@@ -17,6 +17,8 @@ export interface Ending {
   readonly signal: AbortSignal;
   /** Settles with the first end. */
   readonly end: Promise<End>;
+  /** Whether it has ended. */
+  readonly isOver: boolean;
   /** Ends the task with what its code did. */
   settle(end: End): void;
   /** From here on the handler's time counts. */
@@ -43,7 +45,7 @@ export function watchEnding(
   const controller = new AbortController();
   let isOver = false;
   let timeout: Error | undefined;
-  let cause: unknown; // of the end: what a process.exit() throws is seen again where it is caught
+  let cause: unknown; // of the end: what an exit throws is seen again where it is caught
   const settle = (end: End): void => {
     const error = end.how === "returned" ? undefined : end.error;
     if (!isOver) {
@@ -71,6 +73,9 @@ export function watchEnding(
   return {
     signal: controller.signal,
     end: promise,
+    get isOver() {
+      return isOver;
+    },
     settle,
     startClock(timeoutSeconds) {
       if (timeoutSeconds !== undefined) {

@@ -45,19 +45,16 @@ export class TaskNotFoundError extends WindsockError {
     "Give the task the id that the Dag has in Airflow, or deploy the file that has the task.";
   readonly dagId: string;
   readonly taskId: string;
+  readonly taskIds: readonly string[];
   readonly nearest: string | undefined;
 
-  constructor(
-    dagId: string,
-    taskId: string,
-    taskIds: readonly string[],
-    nearest: string | undefined,
-  ) {
-    const hint = nearest === undefined ? "" : `; nearest: ${nearest}`;
-    const all = taskIds.length === 0 ? "it has none" : `its tasks: ${taskIds.join(", ")}`;
-    super(`the Dag ${dagId} has no task ${taskId}${hint}; ${all}`.slice(0, 120));
+  constructor(dagId: string, taskId: string, taskIds: readonly string[], nearest?: string) {
+    super(
+      `the Dag ${dagId} has no task ${taskId}${nearest === undefined ? "" : `; nearest: ${nearest}`}`,
+    );
     this.dagId = dagId;
     this.taskId = taskId;
+    this.taskIds = taskIds;
     this.nearest = nearest;
   }
 }

@@ -43,7 +43,7 @@ export async function runHandler(parts: HandlerParts, ending: Ending): Promise<v
   const { startup, supervisor, places } = parts;
   const { ti, bundle_info: bundle, dag_rel_path: dagRelPath } = startup;
   await clearXComs(startup, supervisor);
-  const { dag } = await loadDag({ dagId: ti.dag_id, bundleName: bundle.name, dagRelPath }, places);
+  const dag = await loadDag({ dagId: ti.dag_id, bundleName: bundle.name, dagRelPath }, places);
   const task = findTask(dag, ti.task_id);
   checkResumed(startup);
   const context = createContext({ ...parts, dag, signal: ending.signal });
@@ -54,7 +54,8 @@ export async function runHandler(parts: HandlerParts, ending: Ending): Promise<v
       : durationSeconds(task.options.executionTimeout),
   );
   const result = await runWithContext(context, () => callHandler(task, [args, context]));
-  if (task.options.doXcomPush ?? true) {
+  // a handler that goes on after its end, as one that caught what an exit throws, has nothing more to say
+  if ((task.options.doXcomPush ?? true) && !ending.isOver) {
     await publish(result, task.options.multipleOutputs === true, context.xcom);
   }
 }

@@ -8,30 +8,32 @@ import { DagNotFoundError, ModuleNotLoadableError } from "./errors.ts";
 /**
  * Loads the file that defines a Dag.
  *
- * @returns the Dag, and the file it was found in
+ * @returns the Dag
  * @throws {ModuleNotLoadableError} when it was not found and a file that may define it does not load
  * @throws {DagNotFoundError} when all files load and none defines it
  */
-export async function loadDag(
-  wanted: WantedDag,
-  places: DagPlaces,
-): Promise<{ readonly dag: DagModel; readonly file: string }> {
-  const { files, searched } = findDagFiles(wanted, places);
+export async function loadDag(wanted: WantedDag, places: DagPlaces): Promise<DagModel> {
+  const { likely, others, searched } = findDagFiles(wanted, places);
   const dagIds: string[] = [];
-  let broken: ModuleNotLoadableError | undefined;
-  for (const file of files) {
-    const dags = await readDags(file);
-    if (Error.isError(dags)) {
-      broken ??= dags;
-      continue;
+  for (const files of [likely, others]) {
+    let broken: ModuleNotLoadableError | undefined;
+    for (const file of files) {
+      const dags = await readDags(file);
+      if (Error.isError(dags)) {
+        broken ??= dags;
+        continue;
+      }
+      const dag = dags.find(({ dagId }) => dagId === wanted.dagId);
+      if (dag !== undefined) {
+        return dag;
+      }
+      dagIds.push(...dags.map(({ dagId }) => dagId));
     }
-    const dag = dags.find(({ dagId }) => dagId === wanted.dagId);
-    if (dag !== undefined) {
-      return { dag, file };
+    if (broken !== undefined) {
+      throw broken;
     }
-    dagIds.push(...dags.map(({ dagId }) => dagId));
   }
-  throw broken ?? new DagNotFoundError(wanted.dagId, searched, nearestName(wanted.dagId, dagIds));
+  throw new DagNotFoundError(wanted.dagId, searched, nearestName(wanted.dagId, dagIds));
 }
 
 /**
@@ -50,11 +52,8 @@ export async function loadDagFile(file: string): Promise<readonly DagModel[]> {
 
 async function readDags(file: string): Promise<readonly DagModel[] | ModuleNotLoadableError> {
   try {
-    const loaded: { readonly default?: unknown } = await import(pathToFileURL(file).href);
-    const dags = [loaded.default]
-      .flat()
-      .map(modelOf)
-      .filter((dag) => dag !== undefined);
+    const loaded: { readonly default?: unknown } = await importModule(pathToFileURL(file).href);
+    const dags = dagsIn(loaded);
     for (const dag of dags) {
       checkFinished(dag);
     }
@@ -65,6 +64,12 @@ async function readDags(file: string): Promise<readonly DagModel[] | ModuleNotLo
     const syntax = line === undefined ? placeOfSyntaxError(cause) : { file, line };
     return new ModuleNotLoadableError(syntax?.file ?? file, syntax?.line, fact, { cause });
   }
+}
+
+/** The Dags of a default export; of a CommonJS module that is `module.exports`, or a `default` in it. */
+function dagsIn(loaded: { readonly default?: unknown }): readonly DagModel[] {
+  const inner: unknown = Object(loaded.default).default;
+  return [loaded.default, inner].flat().flatMap((value) => modelOf(value) ?? []);
 }
 
 /** Node writes the place of a syntax error on the first line of its stack; it can be in a file that this one imports. */

@@ -1,5 +1,5 @@
 /** Levels that Airflow knows, the most important last. */
-export const levels = ["debug", "info", "warning", "error", "critical"] as const;
+const levels = ["debug", "info", "warning", "error", "critical"] as const;
 export type Level = (typeof levels)[number];
 
 /** Which records are written. */

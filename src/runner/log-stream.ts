@@ -1,7 +1,7 @@
 import type { Level, LevelFilter } from "./log-level.ts";
 
 /** One record: its message, and facts beside it. */
-export interface LogRecord {
+interface LogRecord {
   readonly level: Level;
   /** Name of who speaks: `task` for user code. */
   readonly logger: string;

@@ -14,7 +14,7 @@ import {
 import { isWindsockError, WindsockError } from "../base/index.ts";
 
 /** What a Dag file gets when it imports `windsock`: the values of src/index.ts. */
-export const publicApi: Readonly<Record<string, unknown>> = {
+const publicApi: Readonly<Record<string, unknown>> = {
   cron,
   Dag,
   DeferTask,

@@ -1,4 +1,5 @@
 import { steerOf } from "../authoring/index.ts";
+import { isWindsockError } from "../base/index.ts";
 import type { StartupDetails } from "../contract/index.ts";
 import type { DagPlaces } from "./dag-files.ts";
 import { describeError, titleOf } from "./describe-error.ts";
@@ -94,5 +95,10 @@ function writeEnd(log: LogStream, end: End, shouldRetry: boolean): void {
 function writeError(log: LogStream, what: string, error: unknown, level: Level = "error"): void {
   const exception = describeError(error);
   const event = [`${what}: ${titleOf(error)}`, ...(exception[0]?.exc_notes ?? [])].join("\n");
-  log.write({ level, logger: "task", event, fields: { exception } });
+  const {
+    name: _name,
+    cure: _cure,
+    ...facts
+  } = isWindsockError(error) ? error : { name: "", cure: "" };
+  log.write({ level, logger: "task", event, fields: { ...facts, exception } });
 }

@@ -27,13 +27,9 @@ const cases = [
   [
     new TaskNotFoundError("etl", "laod", ["load"], "load"),
     "TASK_NOT_FOUND",
-    "the Dag etl has no task laod; nearest: load; its tasks: load",
+    "the Dag etl has no task laod; nearest: load",
   ],
-  [
-    new TaskNotFoundError("etl", "x", [], undefined),
-    "TASK_NOT_FOUND",
-    "the Dag etl has no task x; it has none",
-  ],
+  [new TaskNotFoundError("etl", "x", []), "TASK_NOT_FOUND", "the Dag etl has no task x"],
   [new VariableNotFoundError("k"), "VARIABLE_NOT_FOUND", "there is no variable k"],
   [new VariableNotJsonError("k"), "VARIABLE_NOT_JSON", "the variable k does not hold JSON"],
   [new ConnectionNotFoundError("c"), "CONNECTION_NOT_FOUND", "there is no connection c"],
@@ -54,8 +50,6 @@ for (const [error, code, message] of cases) {
 }
 
 t.test("errors: long lists and texts are cut", async (t) => {
-  const taskIds = Array.from({ length: 100 }, (_, index) => `task_${index}`);
-  t.ok(new TaskNotFoundError("etl", "x", taskIds, undefined).message.length <= 120);
   t.ok(new ModuleNotLoadableError("a.ts", 1, "x".repeat(200)).message.length <= 120);
   t.notOk(hasCode(new Error("x"), "ERR_WINDSOCK_TASK_STOPPED"));
 });

@@ -1,4 +1,5 @@
 // The Dag of most tests: each task ends in another way.
+/* oxlint-disable no-console -- what user code does */
 import {
   Dag,
   DeferTask,
@@ -37,6 +38,7 @@ dag.task("throws", () => {
   throw new TypeError("no such customer", { cause: new Error("the source is empty") });
 })();
 dag.task("throws_undefined", async () => {
+  // oxlint-disable-next-line prefer-promise-reject-errors -- the mistake that is tested
   await Promise.reject(undefined);
 })();
 dag.task("skips", () => {
