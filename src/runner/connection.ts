@@ -42,25 +42,33 @@ export function secretsOf(reply: ConnectionResult): readonly string[] {
 /** The URI form of a connection, as Airflow's get_uri() makes it. */
 function uriOf(reply: ConnectionResult): string {
   const { conn_type: type, login, password, port, schema, extra } = reply;
-  const [, protocol = "", host = ""] = /^(?:(.*?):\/\/)?(.*)$/s.exec(reply.host ?? "") ?? [];
-  const user = `${quote(login ?? "")}${password ? `:${quote(password)}` : ""}`;
+  const [protocol, host] = splitHost(reply.host ?? "", type);
+  const user = `${quote(login ?? "")}${password === null ? "" : `:${quote(password)}`}`;
   const authority = user === "" ? "" : `${user}@`;
-  const place = `${quote(host)}${port === null ? "" : `${host + authority === "" ? "@" : ""}:${port}`}`;
+  const place = `${quote(host)}${port ? `${host + authority === "" ? "@" : ""}:${port}` : ""}`;
   const path = schema ? `/${quote(schema)}` : "";
   const query = extra ? `${schema ? "" : "/"}?${queryOf(extra)}` : "";
   const scheme = type.toLowerCase().replaceAll("_", "-");
-  return `${scheme}://${protocol && `${protocol}://`}${authority}${place}${path}${query}`;
+  return `${scheme}://${protocol}${authority}${place}${path}${query}`;
 }
 
-/** An extra of texts only becomes the query; any other is put into it whole. */
+/** A protocol in the host comes before the login; one that only repeats the type stays a part of the host. */
+function splitHost(text: string, type: string): readonly [protocol: string, host: string] {
+  const end = text.indexOf("://");
+  const isOther = end !== -1 && text.slice(0, end) !== type;
+  return isOther ? [text.slice(0, end + 3), text.slice(end + 3)] : ["", text];
+}
+
+/** An extra that is an object of texts only becomes the query; any other is put into it whole. */
 function queryOf(extra: string): string {
-  const entries = Object.entries(jsonOrNothing(extra) ?? {});
-  const texts = entries.flatMap(([key, value]) =>
-    typeof value === "string" ? [[key, value] as const] : [],
-  );
-  const isFlat = entries.length > 0 && texts.length === entries.length;
-  const parts = isFlat ? texts : [["__extra__", extra] as const];
-  return new URLSearchParams(Object.fromEntries(parts)).toString();
+  const value = jsonOrNothing(extra);
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  const entries: readonly [string, unknown][] = isObject ? Object.entries(value) : [];
+  const texts = entries.flatMap(([key, text]) => (typeof text === "string" ? [[key, text]] : []));
+  const isFlat = texts.length > 0 && texts.length === entries.length;
+  return (isFlat ? texts : [["__extra__", extra]])
+    .map((pair) => pair.map((text) => quote(text).replaceAll("%20", "+")).join("="))
+    .join("&");
 }
 
 function jsonOrNothing(text: string | null | undefined): unknown {
