@@ -174,7 +174,7 @@ function checkList(
   const checked = value.map((one: unknown, at) =>
     checkValue(one, prefixItems?.[at] ?? items ?? {}, [...loc, at]),
   );
-  return collect(checked, (values) => values);
+  return collect(checked);
 }
 
 function checkObject(value: unknown, schema: Schema, loc: Place): Checked {
@@ -209,11 +209,17 @@ function checkObject(value: unknown, schema: Schema, loc: Place): Checked {
   return faults.length > 0 ? { ok: false, faults } : good(Object.fromEntries(fields));
 }
 
-function collect(checked: readonly Checked[], make: (values: unknown[]) => unknown): Checked {
-  const faults = checked.flatMap((one) => (one.ok ? [] : one.faults));
-  return faults.length > 0
-    ? { ok: false, faults }
-    : good(make(checked.map((one) => (one.ok ? one.value : undefined))));
+function collect(checked: readonly Checked[]): Checked {
+  const faults: Fault[] = [];
+  const values: unknown[] = [];
+  for (const one of checked) {
+    if (one.ok) {
+      values.push(one.value);
+    } else {
+      faults.push(...one.faults);
+    }
+  }
+  return faults.length > 0 ? { ok: false, faults } : good(values);
 }
 
 function good(value: unknown): Checked {

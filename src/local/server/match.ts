@@ -40,11 +40,9 @@ export function matchRoute(method: string, path: string, version: string): Match
     const found = since <= version && version < until ? expression.exec(path) : null;
     if (found !== null) {
       if (own === method) {
-        return {
-          kind: "found",
-          id,
-          parameters: Object.fromEntries(names.map((name, at) => [name, found[at + 1] ?? ""])),
-        };
+        /* c8 ignore next -- every name has its group, and none is optional */
+        const parameters = names.map((name, at) => [name, found[at + 1] ?? ""]);
+        return { kind: "found", id, parameters: Object.fromEntries(parameters) };
       }
       isKnownPath = true;
     }

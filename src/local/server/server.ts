@@ -55,8 +55,7 @@ export async function openLocalServer(options: LocalServerOptions): Promise<Loca
   server.keepAliveTimeout = 60_000; // longer than a heartbeat interval, so that its connection lives
   server.listen(port, host);
   await once(server, "listening");
-  const address = server.address();
-  const listening = typeof address === "object" && address !== null ? address.port : port;
+  const { port: listening } = Object(server.address()); // it listens on a port
   const close = async (): Promise<void> => {
     if (server.listening) {
       server.close();
@@ -80,8 +79,7 @@ async function respond(
   response: ServerResponse,
   context: { readonly store: Store; readonly tokens: Tokens },
 ): Promise<void> {
-  const requested = request.headers["airflow-api-version"];
-  const header = Array.isArray(requested) ? requested[0] : requested;
+  const [header] = request.headersDistinct["airflow-api-version"] ?? [];
   const answer = await answerTo(request, header, context);
   const correlation = request.headers["correlation-id"];
   response.writeHead(answer.status, {
@@ -106,7 +104,9 @@ async function answerTo(
   context: { readonly store: Store; readonly tokens: Tokens },
 ): Promise<Answer> {
   try {
-    const url = new URL(request.url ?? "/", "http://local");
+    /* c8 ignore next -- what a server receives has a target and a method */
+    const { url: target = "/", method = "GET" } = request;
+    const url = new URL(target, "http://local");
     const decoded = decode(url.pathname);
     const mount = mounts.find((one) => decoded.startsWith(`${one}/`));
     const body = await readBody(request);
@@ -125,7 +125,7 @@ async function answerTo(
     }
     return await handle({
       ...context,
-      method: request.method ?? "GET",
+      method,
       path: decoded.slice(mount.length),
       query: url.searchParams,
       body,
@@ -155,10 +155,12 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > limitBodyBytes) {
-      throw new Refusal(413, `body exceeds ${limitBodyBytes} bytes`);
+    if (size <= limitBodyBytes) {
+      chunks.push(chunk); // the rest is read all the same: who is still sending does not read the answer
     }
-    chunks.push(chunk);
+  }
+  if (size > limitBodyBytes) {
+    throw new Refusal(413, `body exceeds ${limitBodyBytes} bytes`);
   }
   return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,4 +1,9 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
 import t from "tap";
+import { openLocalServer } from "../../../src/local/server/server.ts";
+import { openStore } from "../../../src/local/store/store.ts";
 import { probeOurs } from "../../support/local-server.ts";
 
 const { passing } = await probeOurs(/^(health|version|correlation)/);
@@ -8,4 +13,23 @@ for (const { check, seen } of passing) {
   t.test(`versions, headers and conventions, as Airflow 3.3.2: ${check.id}`, async (t) => {
     t.same(seen, check.expected);
   });
+}
+
+t.test("openLocalServer: answers what is too long, and what cannot be a path", async (t) => {
+  await using server = await openLocalServer({ store: openStore(":memory:") });
+  t.match(server.jwtSecret, /^[0-9a-f]{96}$/, "a secret of its own");
+  t.equal((await ask(server.baseUrl, "%E0%A4%A")).status, 404);
+  const long = await ask(server.baseUrl, "variables/k", Buffer.alloc(64 * 1024 * 1024 + 1));
+  t.strictSame(long, { status: 413, text: '{"detail":"body exceeds 67108864 bytes"}' });
+  await server.close();
+});
+
+/** Asks for a path as it is written. */
+async function ask(baseUrl: string, path: string, body?: Buffer) {
+  const { hostname, port } = new URL(baseUrl);
+  const method = body === undefined ? "GET" : "PUT";
+  const sent = request({ hostname, port, path: `/execution/${path}`, method, agent: false });
+  sent.end(body);
+  const [response] = await once(sent, "response");
+  return { status: response.statusCode, text: await text(response) };
 }

@@ -1,5 +1,7 @@
 import t from "tap";
+import { ti_update_state } from "../../../../src/local/server/routes/state.ts";
 import { probeOurs } from "../../../support/local-server.ts";
+import { routeRequest, storeOfOneTask } from "../../../support/route-request.ts";
 
 const { passing } = await probeOurs(/^state\./);
 
@@ -7,5 +9,72 @@ t.ok(passing.length > 0);
 for (const { check, seen } of passing) {
   t.test(`reports of how a task ended, as Airflow 3.3.2: ${check.id}`, async (t) => {
     t.same(seen, check.expected);
+  });
+}
+
+const at = { task_instance_id: "i" };
+const end_date = "2026-01-01T00:00:02Z";
+
+t.test(
+  "ti_update_state: a retry keeps reason and label, and has no duration without a start",
+  async (t) => {
+    const store = storeOfOneTask();
+    const body = {
+      state: "up_for_retry",
+      end_date,
+      retry_reason: "x".repeat(501),
+      rendered_map_index: "n",
+    };
+    await ti_update_state(routeRequest(store, { parameters: at, body }));
+    t.match(store.db.get("SELECT * FROM task_instance"), {
+      state: "up_for_retry",
+      duration: null,
+      retry_reason: "x".repeat(500),
+      rendered_map_index: "n",
+    });
+    store.close();
+  },
+);
+
+t.test("ti_update_state: a retry needs no reason", async (t) => {
+  const store = storeOfOneTask();
+  const body = { state: "up_for_retry", end_date };
+  await ti_update_state(routeRequest(store, { parameters: at, body }));
+  t.match(store.db.get("SELECT * FROM task_instance"), {
+    state: "up_for_retry",
+    retry_reason: null,
+    retry_delay_seconds: null,
+  });
+  store.close();
+});
+
+const timeouts: Readonly<Record<string, readonly [timeout: unknown, stored: string | null]>> = {
+  "none at all": [null, null],
+  "a number of seconds": [90, "2026-01-01T00:01:30.000000Z"],
+  "ISO 8601": ["P1DT1H2M3.5S", "2026-01-02T01:02:03.500000Z"],
+  "hours and minutes": ["1:30", "2026-01-01T01:30:00.000000Z"],
+  "hours, minutes and seconds": ["1:30:05", "2026-01-01T01:30:05.000000Z"],
+};
+for (const [name, [timeout, stored]] of Object.entries(timeouts)) {
+  t.test(`ti_update_state: a deferral's timeout as ${name}`, async (t) => {
+    const store = storeOfOneTask();
+    const deferral = { classpath: "c", trigger_kwargs: null, next_method: "m", queue: "q" };
+    const body = { state: "deferred", ...deferral, trigger_timeout: timeout };
+    await ti_update_state(routeRequest(store, { parameters: at, body }));
+    t.match(store.db.get("SELECT * FROM task_instance"), { trigger_timeout: stored });
+    t.match(store.db.get("SELECT * FROM task_trigger"), { ti_id: "i", queue: "q" });
+    store.close();
+  });
+}
+
+for (const key of [" ", "x".repeat(251)]) {
+  t.test(`ti_update_state: a partition key of ${key.length} characters is refused`, async (t) => {
+    const store = storeOfOneTask();
+    const body = { state: "success", end_date, outlet_events: [{}, { partition_key: key }] };
+    t.throws(() => ti_update_state(routeRequest(store, { parameters: at, body })), {
+      message: "refused with 422",
+    });
+    t.match(store.db.get("SELECT state FROM task_instance"), { state: "running" });
+    store.close();
   });
 }
