@@ -1,7 +1,6 @@
-import { type Duration, durationSeconds } from "../base/index.ts";
+import { type Duration, durationSeconds, nearestName } from "../base/index.ts";
 import type { Moment } from "./dates.ts";
 import { OptionInvalidError } from "./errors.ts";
-import { nearestName } from "./nearest.ts";
 import type { ScheduleInput } from "./schedule.ts";
 
 /** Names of Airflow's rules about the tasks before a task. */

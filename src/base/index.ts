@@ -6,4 +6,5 @@
 export { type Duration, durationSeconds } from "./duration.ts";
 export { isWindsockError, WindsockError } from "./errors.ts";
 export { type LogFields, type Logger, silentLogger } from "./logger.ts";
+export { nearestName } from "./nearest.ts";
 export { programPath } from "./programs.ts";

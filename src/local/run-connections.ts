@@ -1,17 +1,5 @@
 import { ConnectionInvalidError } from "./run-errors.ts";
-
-/** A connection under Airflow's names. */
-export interface ConnectionFields {
-  readonly conn_id: string;
-  readonly conn_type: string;
-  readonly host: string | null;
-  readonly schema: string | null;
-  readonly login: string | null;
-  readonly password: string | null;
-  readonly port: number | null;
-  /** Further settings: JSON, as a text. */
-  readonly extra: string | null;
-}
+import type { StoredConnection } from "./store/store.ts";
 
 /** `type://login:password@host:port/schema?extra`; all but the type may be missing. */
 const uri = /^([a-z][\w+.-]*):\/\/(?:([^/?#@:]*)(?::([^/?#@]*))?@)?(.*)$/is;
@@ -24,11 +12,11 @@ const place =
  *
  * @throws {ConnectionInvalidError} ERR_WINDSOCK_CONNECTION_INVALID
  */
-export function readConnection(id: string, text: string): ConnectionFields {
+export function readConnection(id: string, text: string): StoredConnection {
   return text.trimStart().startsWith("{") ? fromJson(id, text) : fromUri(id, text);
 }
 
-function fromUri(id: string, text: string): ConnectionFields {
+function fromUri(id: string, text: string): StoredConnection {
   const [, scheme = "", login = "", password = "", rest = ""] = uri.exec(text.trim()) ?? [];
   const [isRead, host = "", port, schema = "", query = ""] = place.exec(rest) ?? [];
   if (scheme === "" || isRead === undefined) {
@@ -50,7 +38,7 @@ function fromUri(id: string, text: string): ConnectionFields {
   }
 }
 
-function fromJson(id: string, text: string): ConnectionFields {
+function fromJson(id: string, text: string): StoredConnection {
   let fields: unknown;
   try {
     fields = JSON.parse(text);

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
+import { nearestName } from "../base/index.ts";
 import type { DagFileParsingResult } from "../contract/index.ts";
 import { parseDagFile } from "../supervisor/index.ts";
-import { nearestName } from "./nearest.ts";
 import {
   DagAmbiguousError,
   DagFileBrokenError,

@@ -1,4 +1,4 @@
-import { nearestName } from "./nearest.ts";
+import { nearestName } from "../base/index.ts";
 import { DagNotRunnableError, TaskUnknownError } from "./run-errors.ts";
 import type { Instance } from "./schedule/instance.ts";
 import type { ScheduledDag } from "./schedule/read-dag.ts";

@@ -1,7 +1,8 @@
 import t from "tap";
-import { type ConnectionFields, readConnection } from "../../src/local/run-connections.ts";
+import { readConnection } from "../../src/local/run-connections.ts";
+import type { StoredConnection } from "../../src/local/store/store.ts";
 
-const cases: Record<string, { text: string; fields: Partial<ConnectionFields> }> = {
+const cases: Record<string, { text: string; fields: Partial<StoredConnection> }> = {
   "a whole URI": {
     text: "postgres://me:s%40cret@db.example:5432/sales?sslmode=require&retries=3",
     fields: {

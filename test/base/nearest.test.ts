@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import t from "tap";
-import { nearestName } from "../../src/local/nearest.ts";
+import { nearestName } from "../../src/base/nearest.ts";
 
 for (const [name, { word, names, nearest }] of Object.entries<{
   word: string;
@@ -17,6 +17,7 @@ for (const [name, { word, names, nearest }] of Object.entries<{
   },
   "nothing close": { word: "report", names: ["extract", "load"], nearest: undefined },
   "nothing but short strangers": { word: "x", names: ["ab", "c"], nearest: undefined },
+  "a short word, all letters of which change": { word: "ab", names: ["xy"], nearest: undefined },
   "no names": { word: "report", names: [], nearest: undefined },
   "an empty word": { word: "", names: ["extract"], nearest: undefined },
 })) {
