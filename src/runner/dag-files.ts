@@ -58,21 +58,21 @@ export function findDagFiles(wanted: WantedDag, places: DagPlaces): DagFiles {
   };
 }
 
-/** Modules in a folder and the folders in it, by name. */
+/** Modules in a folder and the folders in it, by path. */
 function modulesBelow(folder: string): readonly string[] {
   if (kindOf(folder) !== "folder") {
     return [];
   }
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !isLeftOut.test(name))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         return modulesBelow(path);
       }
       return isModule.test(entry.name) && kindOf(path) === "file" ? [path] : [];
-    });
+    })
+    .toSorted();
 }
 
 /** The folder of a local bundle, as Airflow's configuration has it. */
