@@ -26,6 +26,7 @@ export function durationSeconds(duration: Duration): number | undefined {
   }
   let seconds = 0;
   for (const [, amount, unit = ""] of duration.matchAll(part)) {
+    /* c8 ignore next -- `whole` has seen that each part has one of these units */
     seconds += Number(amount) * (secondsPer[unit] ?? Number.NaN);
   }
   return seconds;
