@@ -68,22 +68,28 @@ t.test("supervisor: what another worker runs is not run twice", async (t) => {
   t.equal(await server.stateOf("speak"), "running", "it is the other's to report");
 });
 
-t.test("supervisor: an attempt whose row was put aside for the next try is stopped", async (t) => {
-  const id = idOf("wait");
-  const attempt = startOnOurs(t, { baseUrl, workload: server.workload("wait") });
-  await attempt.logged("waiting");
-  const other = server.client("wait");
-  await other.taskInstances.setState(id, { state: "up_for_retry", end_date });
-  const { code, log } = await attempt.finished;
-  t.equal(code, notOurs);
-  t.ok(log.some(({ event }) => event === "cleaned up"));
-  t.ok(
-    (await requestsOf(id)).some(
-      ({ path, status }) => path.endsWith("/heartbeat") && status === 410,
-    ),
-  );
-  t.equal(await server.stateOf("wait"), "up_for_retry");
-});
+const soon = { timeout: 120_000 }; // it waits for ever where it is not stopped
+
+t.test(
+  "supervisor: an attempt whose row was put aside for the next try is stopped",
+  soon,
+  async (t) => {
+    const id = idOf("wait");
+    const attempt = startOnOurs(t, { baseUrl, workload: server.workload("wait") });
+    await attempt.logged("waiting");
+    const other = server.client("wait");
+    await other.taskInstances.setState(id, { state: "up_for_retry", end_date });
+    const { code, log } = await attempt.finished;
+    t.equal(code, notOurs);
+    t.ok(log.some(({ event }) => event === "cleaned up"));
+    t.ok(
+      (await requestsOf(id)).some(
+        ({ path, status }) => path.endsWith("/heartbeat") && status === 410,
+      ),
+    );
+    t.equal(await server.stateOf("wait"), "up_for_retry");
+  },
+);
 
 function idOf(task: TaskName): string {
   return server.ready.task_instances[task]?.id ?? "";
