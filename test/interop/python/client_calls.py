@@ -18,11 +18,11 @@ from airflow.sdk.execution_time.comms import AwaitInputTask, DeferTask, Reschedu
 from execution_api import sign
 
 AT = datetime(2025, 1, 3, 0, 30, 0, 1, tzinfo=timezone.utc)
-MAIN = {"dag_id": "lab", "run_id": "main"}
+MAIN = {"dag_id": "lamp", "run_id": "main"}
 PUSHER = {**MAIN, "task_id": "pusher"}
 MAPPED = {**MAIN, "task_id": "mapped"}
-ASSET = {"name": "lab_asset"}
-URI = {"uri": "s3://lab/asset2"}
+ASSET = {"name": "lamp_asset"}
+URI = {"uri": "s3://lamp/asset2"}
 
 
 def task_instance_calls(of):
@@ -64,13 +64,13 @@ def task_instance_calls(of):
     yield "get_previous_successful_dagrun", lambda: fields.get_previous_successful_dagrun(fields_id)
     slow, slow_id = of("run_rescheduled", "task_instances")
     yield "get_reschedule_start_date", lambda: slow.get_reschedule_start_date(slow_id)
-    yield "get_count", lambda: slow.get_count("lab", run_ids=["main"], states=["success", "failed"])
-    yield "get_count, mapped", lambda: slow.get_count("lab", map_index=1, task_ids=["mapped"], run_ids=["main"])
-    yield "get_previous", lambda: slow.get_previous("lab", "run_ok", AT, state=TaskInstanceState.SUCCESS)
-    yield "get_previous, none", lambda: slow.get_previous("lab", "run_ok", datetime(2020, 1, 1, tzinfo=timezone.utc))
-    yield "get_task_states", lambda: slow.get_task_states("lab", task_group_id="grp", run_ids=["main"])
-    yield "get_task_states of all", lambda: slow.get_task_states("lab", run_ids=["main"])
-    yield "get_task_breadcrumbs", lambda: slow.get_task_breakcrumbs("lab", "prev_ok")
+    yield "get_count", lambda: slow.get_count("lamp", run_ids=["main"], states=["success", "failed"])
+    yield "get_count, mapped", lambda: slow.get_count("lamp", map_index=1, task_ids=["mapped"], run_ids=["main"])
+    yield "get_previous", lambda: slow.get_previous("lamp", "run_ok", AT, state=TaskInstanceState.SUCCESS)
+    yield "get_previous, none", lambda: slow.get_previous("lamp", "run_ok", datetime(2020, 1, 1, tzinfo=timezone.utc))
+    yield "get_task_states", lambda: slow.get_task_states("lamp", task_group_id="grp", run_ids=["main"])
+    yield "get_task_states of all", lambda: slow.get_task_states("lamp", run_ids=["main"])
+    yield "get_task_breadcrumbs", lambda: slow.get_task_breakcrumbs("lamp", "prev_ok")
     yield "validate_inlets_and_outlets", lambda: fields.validate_inlets_and_outlets(fields_id)
 
 
@@ -93,7 +93,7 @@ def value_calls(of):
     for key in "return_value", "null", "deep/er", "missing":
         yield f"xcoms.get, {key}", lambda key=key: xcoms.get(**PUSHER, key=key)
     yield "xcoms.get, mapped", lambda: xcoms.get(**MAPPED, key="return_value", map_index=1)
-    past = {"dag_id": "lab", "run_id": "main", "task_id": "run_ok", "key": "from_past"}
+    past = {"dag_id": "lamp", "run_id": "main", "task_id": "run_ok", "key": "from_past"}
     yield "xcoms.get, earlier runs too", lambda: xcoms.get(**past, include_prior_dates=True)
     yield "xcoms.set", lambda: xcoms.set(**PUSHER, key="of a client", value=value, mapped_length=6)
     yield "xcoms.get, what was set", lambda: xcoms.get(**PUSHER, key="of a client")
@@ -107,26 +107,26 @@ def value_calls(of):
 
 def run_calls(of):
     runs, _ = of("trigger", "dag_runs")
-    yield "dag_runs.trigger", lambda: runs.trigger("lab_target", "of_client", {"day": 1}, AT, note="a note")
-    yield "dag_runs.get_state", lambda: runs.get_state("lab_target", "of_client")
-    yield "dag_runs.trigger, of what exists", lambda: runs.trigger("lab_target", "existing")
+    yield "dag_runs.trigger", lambda: runs.trigger("lamp_target", "of_client", {"day": 1}, AT, note="a note")
+    yield "dag_runs.get_state", lambda: runs.get_state("lamp_target", "of_client")
+    yield "dag_runs.trigger, of what exists", lambda: runs.trigger("lamp_target", "existing")
     yield "dag_runs.trigger, no such Dag", lambda: runs.trigger("missing", "one")
-    yield "dag_runs.trigger, anew", lambda: runs.trigger("lab_target", "existing", reset_dag_run=True)
-    yield "dag_runs.get_state, anew", lambda: runs.get_state("lab_target", "existing")
-    yield "dag_runs.get_detail", lambda: runs.get_detail("lab", "main")
-    yield "dag_runs.get_detail, none", lambda: runs.get_detail("lab", "missing")
-    yield "dag_runs.get_count", lambda: runs.get_count("lab", states=["success", "failed"])
-    yield "dag_runs.get_previous", lambda: runs.get_previous("lab", AT, "success")
-    yield "dag_runs.get_previous, none", lambda: runs.get_previous("lab", datetime(2020, 1, 1, tzinfo=timezone.utc))
+    yield "dag_runs.trigger, anew", lambda: runs.trigger("lamp_target", "existing", reset_dag_run=True)
+    yield "dag_runs.get_state, anew", lambda: runs.get_state("lamp_target", "existing")
+    yield "dag_runs.get_detail", lambda: runs.get_detail("lamp", "main")
+    yield "dag_runs.get_detail, none", lambda: runs.get_detail("lamp", "missing")
+    yield "dag_runs.get_count", lambda: runs.get_count("lamp", states=["success", "failed"])
+    yield "dag_runs.get_previous", lambda: runs.get_previous("lamp", AT, "success")
+    yield "dag_runs.get_previous, none", lambda: runs.get_previous("lamp", datetime(2020, 1, 1, tzinfo=timezone.utc))
     dags, _ = of("trigger", "dags")
-    yield "dags.get", lambda: dags.get("lab")
+    yield "dags.get", lambda: dags.get("lamp")
     yield "dags.get, none", lambda: dags.get("missing")
 
 
 def token_calls(of):
     runs, _ = of("store", "dag_runs", seconds=20)
     for which in "old", "renewed":
-        yield f"dag_runs.get_state, {which} token", lambda: runs.get_state("lab", "main")
+        yield f"dag_runs.get_state, {which} token", lambda: runs.get_state("lamp", "main")
         yield f"life of the token after the {which} one", lambda: life_of(runs.client.auth.token)
 
 
@@ -139,10 +139,10 @@ def asset_calls(of):
     assets, _ = of("store", "assets")
     for key in ASSET, URI, {"name": "missing"}:
         yield f"assets.get, {key}", lambda key=key: assets.get(**key)
-    yield "assets.get_by_alias", lambda: assets.get_by_alias("lab_alias")
+    yield "assets.get_by_alias", lambda: assets.get_by_alias("lamp_alias")
     events, _ = of("store", "asset_events")
     yield "asset_events.get", lambda: events.get(**ASSET)
-    yield "asset_events.get, by alias", lambda: events.get(alias_name="lab_alias", limit=1)
+    yield "asset_events.get, by alias", lambda: events.get(alias_name="lamp_alias", limit=1)
     stored, _ = of("store", "asset_state_store")
     for key in ASSET, URI:
         yield f"asset_state_store.set, {key}", lambda key=key: stored.set("k", {"a": 1}, **key)
