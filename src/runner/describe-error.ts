@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isWindsockError } from "../base/index.ts";
 
@@ -22,13 +22,10 @@ export interface DescribedError {
   readonly exceptions: readonly (readonly DescribedError[])[];
 }
 
-/** Where the code of this package is: the bundle, or the folder of the sources. */
-const ours = import.meta.filename.endsWith(".cjs")
-  ? import.meta.filename
-  : resolve(import.meta.filename, "../..");
+const ours = homeOf(import.meta.filename);
 /** Longest chain that is shown. */
 const maxErrors = 20;
-const place = /^\s+at (?:(.*?) \()?(.*?):(\d+):\d+\)?$/;
+const place = /^\s+at (?:(.*?) \()?(?:async )?(.*?):(\d+):\d+\)?$/;
 
 /** One line that says what was thrown: `ERR_WINDSOCK_X: message` or `TypeError: message`. */
 export function titleOf(thrown: unknown): string {
@@ -68,6 +65,15 @@ export function describeError(
 export function placeOf(error: unknown, file: string): number | undefined {
   const frames = Error.isError(error) ? framesOf(error) : [];
   return frames.findLast(({ filename }) => filename === file)?.lineno;
+}
+
+/**
+ * Where the code of this package is: the bundle, or the folder of the sources.
+ *
+ * @param filename - of this file, or of the bundle that it is in
+ */
+export function homeOf(filename: string): string {
+  return filename.endsWith(".cjs") ? filename : resolve(filename, "../..") + sep;
 }
 
 function entry(
@@ -110,7 +116,7 @@ function allFramesOf(error: Error): readonly Frame[] {
 }
 
 function filename(path: string): string {
-  return path.startsWith("file://") ? fileURLToPath(path) : path.replace(/^async /, "");
+  return path.startsWith("file://") ? fileURLToPath(path) : path;
 }
 
 /** Text of anything, also of what throws when it is turned into text. */

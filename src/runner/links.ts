@@ -82,6 +82,7 @@ async function endSocket(socket: Socket): Promise<void> {
 function isSocket(fd: number): boolean {
   try {
     return fstatSync(fd).isSocket();
+    /* c8 ignore next 3 -- these numbers are taken, by the supervisor or by Node */
   } catch {
     return false;
   }

@@ -47,11 +47,12 @@ async function strayError(events: ProcessEvents, file: string): Promise<never> {
 
 /** The chain of errors as text, each with what to do about it and where it was. */
 function explain(error: unknown): string {
-  const [first, ...causes] = describeError(error);
-  const lines = [titleOf(error), ...(first?.exc_notes ?? [])];
-  for (const { exc_type: type, exc_value: value, exc_notes: notes, frames } of causes) {
-    lines.push(`caused by ${type}: ${value}`, ...notes);
-    for (const { filename, lineno, name } of frames.toReversed()) {
+  const lines = [titleOf(error)];
+  for (const [at, link] of describeError(error).entries()) {
+    const { exc_type: type, exc_value: value, exc_notes: notes, frames } = link;
+    const isFirst = at === 0; // is the title already; its places are in this package
+    lines.push(...(isFirst ? notes : [`caused by ${type}: ${value}`, ...notes]));
+    for (const { filename, lineno, name } of isFirst ? [] : frames.toReversed()) {
       lines.push(`    at ${name} (${filename}:${lineno})`);
     }
   }

@@ -87,14 +87,16 @@ function writeEnd(log: LogStream, end: End, shouldRetry: boolean): void {
     log.write({ level: "info", logger: "task", event });
     return;
   }
-  const isRetried = shouldRetry && kind !== "fail" && end.how === "threw";
-  writeError(log, isRetried ? "the task failed and will be tried again" : "the task failed", error);
+  const isRetried = shouldRetry && kind !== "fail";
+  const failed = isRetried ? "the task failed and will be tried again" : "the task failed";
+  writeError(log, end.how === "removed" ? "the task was removed" : failed, error);
 }
 
 /** The error's title and cure for people, and the whole chain with its places beside them. */
 function writeError(log: LogStream, what: string, error: unknown, level: Level = "error"): void {
   const exception = describeError(error);
-  const event = [`${what}: ${titleOf(error)}`, ...(exception[0]?.exc_notes ?? [])].join("\n");
+  const cures = exception.slice(0, 1).flatMap(({ exc_notes: notes }) => notes);
+  const event = [`${what}: ${titleOf(error)}`, ...cures].join("\n");
   const {
     name: _name,
     cure: _cure,

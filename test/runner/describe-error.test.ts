@@ -1,6 +1,6 @@
 import t from "tap";
 import { OptionInvalidError } from "../../src/authoring/index.ts";
-import { describeError, placeOf, titleOf } from "../../src/runner/describe-error.ts";
+import { describeError, homeOf, placeOf, titleOf } from "../../src/runner/describe-error.ts";
 
 const here = import.meta.filename;
 
@@ -59,6 +59,7 @@ t.test("describeError: reads the stacks that Node writes", async (t) => {
     "    at inner (file:///dags/a%20b.ts:3:5)",
     "    at async /dags/c.cjs:4:1",
     "    at node:internal/process:1:1",
+    "    at async node:internal/modules/esm/loader:2:2",
     "    at new Promise (<anonymous>)",
   ].join("\n");
   t.strictSame(describeError(error)[0]?.frames, [
@@ -69,8 +70,22 @@ t.test("describeError: reads the stacks that Node writes", async (t) => {
   t.strictSame(describeError(error)[0]?.frames, []);
 });
 
+t.test("describeError: leaves out places in this package where there are others", async (t) => {
+  const home = homeOf("/pkg/src/runner/describe-error.ts");
+  t.equal(home, "/pkg/src/");
+  t.equal(homeOf("/pkg/dist/bin/runner.cjs"), "/pkg/dist/bin/runner.cjs");
+  const error = new Error("x");
+  const inside = `    at inside (${process.cwd()}/src/runner/run.ts:1:1)`;
+  const beside = `    at beside (${process.cwd()}/src-of-dags/a.ts:2:1)`;
+  error.stack = ["Error: x", inside, beside].join("\n");
+  t.match(describeError(error)[0]?.frames, [{ name: "beside" }]);
+  t.equal(describeError(error)[0]?.frames.length, 1);
+  error.stack = ["Error: x", inside].join("\n");
+  t.match(describeError(error)[0]?.frames, [{ name: "inside" }]);
+});
+
 t.test("placeOf: the innermost line in a file", async (t) => {
-  t.equal(placeOf(new Error("x"), here), 73);
+  t.equal(placeOf(new Error("x"), here), 88);
   t.equal(placeOf(new Error("x"), "/other.ts"), undefined);
   t.equal(placeOf("x", here), undefined);
 });
