@@ -157,7 +157,7 @@ function inline(value: unknown): unknown {
   if (typeof value !== "object" || value === null) {
     return value;
   }
-  const { $ref } = value as Schema;
+  const { $ref }: Schema = { ...value };
   const found =
     $ref === undefined ? value : { ...resolve({ $ref }), title: $ref.split("/").at(-1) };
   return Object.fromEntries(

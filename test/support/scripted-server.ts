@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 
 /** A request as it came. */
 interface Received {
@@ -39,7 +38,7 @@ export async function openScriptedServer(...script: readonly Step[]): Promise<Sc
     connections += 1;
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo; // listening on a port
+  const { port } = Object(server.address()); // listening on a port
   return {
     baseUrl: `http://127.0.0.1:${port}/execution/`,
     received,

@@ -1,17 +1,18 @@
-import { type OperationId, operations } from "../../contract/index.ts";
+import { type Operation, operations } from "../../contract/index.ts";
 
 /** Where a path leads. */
 export type Match =
   | {
       readonly kind: "found";
-      readonly id: OperationId;
+      /** The operation, by its name in the contract. */
+      readonly id: string;
       readonly parameters: Readonly<Record<string, string>>;
     }
   | { readonly kind: "not allowed" }
   | { readonly kind: "unknown" };
 
 interface Pattern {
-  readonly id: OperationId;
+  readonly id: string;
   readonly method: string;
   readonly expression: RegExp;
   readonly names: readonly string[];
@@ -23,8 +24,8 @@ interface Pattern {
 /** Only these may hold a slash. */
 const deep = new Set(["key", "variable_key"]);
 
-const patterns: readonly Pattern[] = ids()
-  .map((id) => patternOf(id))
+const patterns: readonly Pattern[] = Object.entries(operations)
+  .map(([id, operation]) => patternOf(id, operation))
   // The longer path first, since a key may hold slashes; then fixed segments before parameters.
   .toSorted((a, b) => b.segments - a.segments || a.names.length - b.names.length);
 
@@ -50,13 +51,7 @@ export function matchRoute(method: string, path: string, version: string): Match
   return isKnownPath ? { kind: "not allowed" } : { kind: "unknown" };
 }
 
-function ids(): OperationId[] {
-  // Object.keys forgets the names of the keys; the table has no others.
-  return Object.keys(operations) as OperationId[];
-}
-
-function patternOf(id: OperationId): Pattern {
-  const { method, path, since = "", until = "9" } = operations[id];
+function patternOf(id: string, { method, path, since = "", until = "9" }: Operation): Pattern {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const source = path.replace(/\{(\w+)\}/g, (_, name: string) =>
     deep.has(name) ? "(.*)" : "([^/]*)",
