@@ -5,19 +5,22 @@ import t from "tap";
 /** Who may import whom, bottom first: the folders in its row, through their index.ts, and nothing else. */
 const layers: Readonly<Record<string, readonly string[]>> = {
   base: [],
+  boot: [],
   contract: ["base"],
   wire: ["base", "contract"],
   channel: ["base", "contract", "wire"],
   api: ["base", "contract"],
   authoring: ["base", "contract"],
   serialize: ["base", "contract", "authoring"],
-  supervisor: ["base", "contract", "channel", "api"],
-  runner: ["base", "contract", "channel", "authoring", "serialize"],
+  supervisor: ["base", "boot", "contract", "channel", "api"],
+  runner: ["base", "boot", "contract", "channel", "authoring", "serialize"],
   local: ["base", "contract", "api", "serialize", "supervisor"],
   edge: ["base", "contract", "api", "supervisor"],
   testing: ["base", "contract", "channel", "authoring", "runner"],
   conformance: ["base", "contract", "wire", "channel"],
-  cli: "base contract api authoring serialize supervisor local edge testing conformance".split(" "),
+  cli: "base boot contract api authoring serialize supervisor local edge testing conformance".split(
+    " ",
+  ),
   ui: [],
 };
 
@@ -40,6 +43,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 const entries = [
   "src/cli/bin.ts",
   "src/cli/main.ts",
+  "src/runner/boot.ts",
   "src/runner/main.ts",
   "src/supervisor/main.ts",
 ];

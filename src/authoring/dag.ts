@@ -34,7 +34,8 @@ export type Inputs<A extends object> = { readonly [K in keyof A]: Input<A[K]> };
 /** Arguments of a handler that takes none. */
 export type NoArguments = Record<string, never>;
 
-const validId = /^[\w.-]{1,250}$/;
+const validId = /^[\w.-]+$/;
+const limitIdLength = 250;
 
 /**
  * A Dag: tasks and the order in which they run.
@@ -164,7 +165,7 @@ export class Dag {
 }
 
 function checkId(what: "Dag" | "task", id: string): void {
-  if (typeof id !== "string" || !validId.test(id)) {
+  if (typeof id !== "string" || !validId.test(id) || id.length > limitIdLength) {
     throw new IdInvalidError(what, id);
   }
 }

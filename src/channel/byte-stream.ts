@@ -45,8 +45,24 @@ export function byteStream(duplex: Duplex): ByteStream {
   };
 }
 
+// As `duplex.iterator()`, without the modules that it would load when a runner boots. Never destroys what it reads.
 async function* chunksOf(duplex: Duplex): AsyncGenerator<Uint8Array> {
-  for await (const chunk of duplex.iterator({ destroyOnReturn: false })) {
-    yield chunk;
+  let wake = (): void => {};
+  for (const event of ["readable", "end", "error", "close"]) {
+    duplex.on(event, () => wake());
+  }
+  for (;;) {
+    const chunk: Uint8Array | null = duplex.read();
+    if (chunk !== null) {
+      yield chunk;
+    } else if (duplex.errored !== null) {
+      throw duplex.errored;
+    } else if (duplex.readableEnded || duplex.destroyed) {
+      return;
+    } else {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
   }
 }

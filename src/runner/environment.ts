@@ -6,8 +6,6 @@ export type Environment = Record<string, string | undefined>;
 /** What the runner takes from its environment. */
 export interface RunnerSettings {
   readonly places: DagPlaces;
-  /** Folder of the compile cache; undefined: Node's own choice. */
-  readonly cacheFolder: string | undefined;
   readonly logLevel: string | undefined;
   readonly namespaceLevels: string | undefined;
   /** How long a task that was told to stop may clean up, in milliseconds. */
@@ -49,7 +47,6 @@ export function readSettings(environment: Environment, cwd: string): RunnerSetti
       bundleConfig: environment["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"],
       cwd,
     },
-    cacheFolder: environment["WINDSOCK_CACHE"] || undefined,
     logLevel: environment["AIRFLOW__LOGGING__LOGGING_LEVEL"],
     namespaceLevels: environment["AIRFLOW__LOGGING__NAMESPACE_LEVELS"],
     graceMs: seconds("WINDSOCK_KILL_GRACE", defaultKillGraceSeconds) * 1000 * graceShare,

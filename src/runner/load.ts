@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { checkFinished, type DagModel, modelOf, nearestName } from "../authoring/index.ts";
+import { importModule } from "../boot/index.ts";
 import { type DagPlaces, findDagFiles, type WantedDag } from "./dag-files.ts";
 import { placeOf, titleOf } from "./describe-error.ts";
 import { DagNotFoundError, ModuleNotLoadableError } from "./errors.ts";
@@ -59,7 +60,7 @@ async function readDags(file: string): Promise<readonly DagModel[] | ModuleNotLo
     }
     return dags;
   } catch (cause) {
-    const fact = titleOf(cause).split("\n", 1)[0] ?? "";
+    const fact = titleOf(cause).replace(/\n.*$/s, "");
     const line = placeOf(cause, file);
     const syntax = line === undefined ? placeOfSyntaxError(cause) : { file, line };
     return new ModuleNotLoadableError(syntax?.file ?? file, syntax?.line, fact, { cause });

@@ -1,26 +1,20 @@
 import {
-  close,
+  closeSync,
   fdatasync,
   mkdirSync,
-  open,
+  openSync,
   readFileSync,
-  rename,
+  renameSync,
   unlinkSync,
-  writeFile,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import type { StateBody } from "../api/index.ts";
 import { RawJson } from "../contract/index.ts";
+import { journalPath } from "./journal-path.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
 
-// node:fs/promises would be one more module to load before a runner can be started.
-const openFile = promisify(open);
-const writeToFile = promisify(writeFile);
-const syncFile = promisify(fdatasync);
-const closeFile = promisify(close);
-const renameFile = promisify(rename);
+const syncFile = promisify(fdatasync); // node:fs/promises would be one more module to load
 
 /** What must outlive a supervisor: who claimed an attempt, and what it is to report. No secret is in it. */
 export interface JournalEntry {
@@ -47,15 +41,17 @@ export interface Journal {
   read(): JournalEntry | undefined;
   /** Writes the entry. @throws what the file system says */
   claim(entry: JournalEntry): void;
-  /** Adds the report. Resolves when it would survive a power failure. */
-  report(entry: JournalEntry): Promise<void>;
+  /** Adds the report: from here on it survives a crash of this process. @throws what the file system says */
+  report(entry: JournalEntry): void;
+  /** Resolves when the entry would survive a power failure, too. @throws what the file system says */
+  sync(): Promise<void>;
   /** The server has it: the entry is no longer needed. */
   forget(): void;
 }
 
 /** @param folder - made when it is not there, readable by its owner only */
 export function openJournal(folder: string, tiId: string, tryNumber: number): Journal {
-  const path = join(folder, `${encodeURIComponent(tiId)}-${tryNumber}.json`);
+  const path = journalPath(folder, tiId, tryNumber);
   return {
     read() {
       try {
@@ -68,16 +64,18 @@ export function openJournal(folder: string, tiId: string, tryNumber: number): Jo
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       writeFileSync(path, write(entry), { mode: 0o600 });
     },
-    async report(entry) {
+    report(entry) {
       const draft = `${path}.new`;
-      const file = await openFile(draft, "w", 0o600);
+      writeFileSync(draft, write(entry), { mode: 0o600 });
+      renameSync(draft, path); // as a whole or not at all
+    },
+    async sync() {
+      const file = openSync(path, "r");
       try {
-        await writeToFile(file, write(entry));
         await syncFile(file);
       } finally {
-        await closeFile(file);
+        closeSync(file);
       }
-      await renameFile(draft, path);
     },
     forget() {
       try {

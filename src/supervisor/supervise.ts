@@ -1,5 +1,6 @@
 import { silentLogger } from "../base/index.ts";
 import type { Attempt, AttemptEnd } from "./attempt.ts";
+import { type Begun, begin } from "./begin.ts";
 import {
   AttemptDroppedError,
   SupervisorCrashedError,
@@ -10,7 +11,6 @@ import { launchRunner } from "./launch/launch.ts";
 import { endLeftRunner, endOfRefusal, isOwned, leftState } from "./recover.ts";
 import type { Ending } from "./state.ts";
 import { Supervision } from "./supervision.ts";
-import { lateSeconds } from "./token-life.ts";
 import { openTools, type Tools } from "./tools.ts";
 
 /** Attempts that this process supervises: a job that is delivered twice is one attempt. */
@@ -26,23 +26,22 @@ const underWay = new Map<string, Promise<AttemptEnd>>();
 export function supervise(attempt: Attempt): Promise<AttemptEnd> {
   const { id, try_number } = attempt.workload.ti;
   const key = `${id} ${try_number}`;
-  const running = underWay.get(key) ?? superviseAlone(attempt).finally(() => underWay.delete(key));
+  const running =
+    underWay.get(key) ??
+    superviseBegun(attempt, begin(attempt)).finally(() => underWay.delete(key));
   underWay.set(key, running);
   return running;
 }
 
-async function superviseAlone(attempt: Attempt): Promise<AttemptEnd> {
+/** Supervises an attempt whose runner may be booting already. */
+export async function superviseBegun(
+  attempt: Attempt,
+  { late, runner: begun }: Begun,
+): Promise<AttemptEnd> {
   const { workload, settings, launch, logger = silentLogger } = attempt;
-  const { ti, token = "" } = workload;
-  const late = lateSeconds(token, Date.now());
+  const { ti } = workload;
   const journal = openJournal(settings.stateFolder, ti.id, ti.try_number);
-  const left = journal.read();
-  // The runner boots while the rest is made ready and the server is asked.
-  const runner =
-    late === undefined && left === undefined
-      ? launchRunner(launch, settings.environment)
-      : undefined;
-
+  const left = begun === undefined ? journal.read() : undefined;
   await using tools = openTools(attempt, journal);
   const { id: tiId, dag_id: dagId, run_id: runId, task_id: taskId, try_number: tryNumber } = ti;
   const facts = { tiId, dagId, runId, taskId, tryNumber };
@@ -51,6 +50,7 @@ async function superviseAlone(attempt: Attempt): Promise<AttemptEnd> {
   if (late !== undefined) {
     ending = refuse(new TokenExpiredBeforeStartError(late), tools);
   } else if (left === undefined) {
+    const runner = begun ?? launchRunner(launch, settings.environment); // what was left says nothing
     ending = keepUnreported(await new Supervision(attempt, tools).run(runner), tools);
   } else if (isOwned(left)) {
     ending = refuse(new AttemptDroppedError("another supervisor on this machine has it"), tools);

@@ -14,6 +14,7 @@ import { describeExit } from "./exit.ts";
 import { asProblem, messageOf } from "./faults.ts";
 import { leaseOf, startHeartbeats } from "./heartbeat.ts";
 import type { JournalEntry } from "./journal.ts";
+import { keepReport } from "./keep-report.ts";
 import type { RunnerProcess } from "./launch/runner-process.ts";
 import { isDirect } from "./outcome.ts";
 import { identify } from "./process-identity.ts";
@@ -374,15 +375,16 @@ export class Supervision {
     isResent: boolean,
   ): Promise<Extract<Event, { kind: "acknowledged" | "not taken" }>> {
     const { workload, settings } = this.#attempt;
-    const { client, journal, log, now } = this.#tools;
+    const { client, now } = this.#tools;
     this.#entry = { ...this.#entry, body };
-    await journal.report(this.#entry).catch((error: unknown) => {
-      log.say("warning", `the report will not survive a crash: ${messageOf(error)}`);
-    });
+    const stopKeeping = keepReport(this.#entry, this.#tools);
     // The last one may take as long as the server waits before it takes the attempt for dead.
     const untilMs = isFinal ? this.#acknowledgedMs + settings.heartbeatTimeoutMs : 0;
     const tiId = workload.ti.id;
-    return reportState({ client, tiId, body, isResent, untilMs, signal: this.#cut.signal, now });
+    const { signal } = this.#cut;
+    const event = await reportState({ client, tiId, body, isResent, untilMs, signal, now });
+    stopKeeping();
+    return event;
   }
 }
 

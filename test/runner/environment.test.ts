@@ -4,7 +4,6 @@ import { type Environment, readSettings, scrubEnvironment } from "../../src/runn
 t.test("readSettings: has defaults for everything", async (t) => {
   t.strictSame(readSettings({}, "/work"), {
     places: { dags: undefined, bundleConfig: undefined, cwd: "/work" },
-    cacheFolder: undefined,
     logLevel: undefined,
     namespaceLevels: undefined,
     graceMs: 3000,
@@ -24,7 +23,6 @@ t.test("readSettings: reads Airflow's names and ours", async (t) => {
   };
   t.strictSame(readSettings(environment, "/work"), {
     places: { dags: "/dags", bundleConfig: "[]", cwd: "/work" },
-    cacheFolder: "/cache",
     logLevel: "DEBUG",
     namespaceLevels: "a=INFO",
     graceMs: 1500,

@@ -43,7 +43,8 @@ t.test("journal: a report takes the place of the claim, opaque parts as they are
       next_kwargs: Object(new RawJson('{"a":1.0,"b":9007199254740993}')),
     },
   } as const;
-  await journal.report(report);
+  journal.report(report);
+  await journal.sync();
   t.strictSame(openJournal(folder, "id", 1).read(), report);
   t.strictSame(readdirSync(folder), ["id-1.json"]);
 });
@@ -77,5 +78,6 @@ t.test("journal: a folder that cannot be made is told", async (t) => {
   const folder = t.testdir({ file: "" });
   const journal = openJournal(`${folder}/file`, "id", 1);
   t.throws(() => journal.claim(entry));
-  await t.rejects(journal.report(entry));
+  t.throws(() => journal.report(entry));
+  await t.rejects(journal.sync());
 });

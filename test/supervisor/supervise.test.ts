@@ -123,3 +123,10 @@ function leave(folder: string, body: StateBody | null, supervisor?: number): voi
 function states(api: FakeApi): unknown[] {
   return api.calls("PATCH /state").map(({ body }) => Object(body).state);
 }
+
+t.test("supervise: what was left and cannot be read is nothing; the attempt is run", async (t) => {
+  await using api = await openFakeApi();
+  const folder = t.testdir({ state: { [`${id}-1.json`]: '{"version":1,' } });
+  const end = await runScripted({ folder, api, id, steps: [{ ask: succeed }] });
+  t.match(end.ending, { kind: "reported", state: "success" });
+});

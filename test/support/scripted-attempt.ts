@@ -55,7 +55,6 @@ export async function runScripted(attempt: ScriptedAttempt): Promise<ScriptedEnd
       WINDSOCK_STATE_DIR: `${folder}/state`,
       WINDSOCK_KILL_GRACE: "0.2",
       NODE_COMPILE_CACHE: `${tmpdir()}/windsock-test-cache`, // runners are many, and the same
-
       AIRFLOW__WORKERS__EXECUTION_API_RETRIES: "1",
       ...attempt.env,
     }),

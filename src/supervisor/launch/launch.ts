@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { runnerEnvironment } from "../runner-environment.ts";
 import type { Environment } from "../settings.ts";
 import { launchCoordinator } from "./coordinator.ts";
@@ -13,8 +11,6 @@ export async function launchRunner(launch: Launch, env: Environment): Promise<Ru
   switch (launch.way) {
     case "windsock":
       return launchWindsock({
-        // What was compiled once is loaded from there, the runner itself included.
-        NODE_COMPILE_CACHE: given["WINDSOCK_CACHE"] ?? join(tmpdir(), "node-compile-cache"),
         ...given,
         ...(launch.dags !== undefined && { WINDSOCK_DAGS: launch.dags }),
       });
