@@ -39,10 +39,13 @@ export interface DagFiles {
 export function findDagFiles(wanted: WantedDag, places: DagPlaces): DagFiles {
   const bundle = bundleFolder(places.bundleConfig, wanted.bundleName);
   const path = resolve(places.cwd, places.dags ?? bundle ?? "dags");
-  if (kindOf(path) === "file") {
+  const kind = kindOf(path);
+  if (kind === "file") {
     return { likely: [path], others: [], searched: basename(path) };
   }
-  const searched = relative(places.cwd, path) || path;
+  const inside = relative(places.cwd, path);
+  const shown = inside === "" || inside.startsWith("..") ? path : inside;
+  const searched = kind === undefined ? `${shown}, which is not there` : shown;
   const named = resolve(path, wanted.dagRelPath);
   const isNamed = isModule.test(wanted.dagRelPath) && kindOf(named) === "file";
   if (isNamed && places.dags === undefined) {

@@ -25,6 +25,8 @@ export interface Ending {
   startClock(timeoutSeconds: number | undefined): void;
 }
 
+/** Longest chain of causes that is looked through: one may contain itself. */
+const maxCauses = 20;
 /** Node's timers take no more. */
 const maxTimerMs = 2 ** 31 - 1;
 
@@ -52,7 +54,7 @@ export function watchEnding(
       isOver = true;
       cause = error;
       resolve(timeout === undefined ? end : { how: "threw", error: timeout });
-    } else if (error !== undefined && error !== cause) {
+    } else if (error !== undefined && !comesFrom(error, cause)) {
       onLateError(error);
     }
   };
@@ -88,6 +90,17 @@ export function watchEnding(
       }
     },
   };
+}
+
+/** Whether an error is `origin`, or was made of it: a file that cannot be loaded has what ended it as its cause. */
+function comesFrom(error: unknown, origin: unknown, left: number = maxCauses): boolean {
+  return (
+    error === origin ||
+    (left > 0 &&
+      Error.isError(error) &&
+      error.cause !== undefined &&
+      comesFrom(error.cause, origin, left - 1))
+  );
 }
 
 /** A timer that keeps no process alive. */

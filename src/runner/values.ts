@@ -64,7 +64,8 @@ function visitArray(value: readonly unknown[], path: string, parents: Set<object
 function visitFields(value: object, path: string, parents: Set<object>): unknown {
   const prototype: unknown = Object.getPrototypeOf(value);
   const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  checked(value, isPlain, path, `a ${value.constructor?.name ?? "class instance"}`);
+  const name = String(value.constructor?.name ?? "class instance");
+  checked(value, isPlain, path, `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`);
   let isChanged = false;
   const entries: [string, unknown][] = [];
   for (const [key, before] of Object.entries(value)) {

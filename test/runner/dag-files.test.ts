@@ -75,14 +75,14 @@ t.test("findDagFiles: the path that Airflow names", async (t) => {
   }
 });
 
-t.test("findDagFiles: a folder that is not there has no files", async (t) => {
-  const cwd = t.testdir({});
-  t.strictSame(findDagFiles(wanted, { ...nowhere, cwd }), {
-    likely: [],
-    others: [],
-    searched: "dags",
-  });
-  t.equal(findDagFiles(wanted, { ...nowhere, cwd, dags: "." }).searched, cwd);
+t.test("findDagFiles: says where it looked", async (t) => {
+  const cwd = t.testdir({ inside: { deep: {} } });
+  const find = (dags?: string) => findDagFiles(wanted, { ...nowhere, cwd, dags });
+  t.strictSame(find(), { likely: [], others: [], searched: "dags, which is not there" });
+  t.equal(find("inside/deep").searched, join("inside", "deep"));
+  t.equal(find(".").searched, cwd);
+  t.equal(find("..").searched, join(cwd, ".."));
+  t.equal(find("/gone/for/good").searched, "/gone/for/good, which is not there");
 });
 
 t.test("findDagFiles: links to files count, broken ones do not", async (t) => {

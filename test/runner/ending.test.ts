@@ -3,7 +3,9 @@ import { type Ending, type ProcessEvents, watchEnding } from "../../src/runner/e
 
 t.test("watchEnding: the first end counts, later errors are heard of", async (t) => {
   const { ending, late } = watch();
+  t.notOk(ending.isOver);
   ending.settle({ how: "returned" });
+  t.ok(ending.isOver);
   const error = new Error("late");
   ending.settle({ how: "threw", error });
   ending.settle({ how: "returned" });
@@ -16,8 +18,23 @@ t.test("watchEnding: an error that ended the task is not heard of twice", async 
   const error = new Error("process.exit(0) was called");
   stray(error);
   ending.settle({ how: "threw", error });
+  const wrapped = new Error("b.ts", { cause: new Error("a.ts", { cause: error }) });
+  ending.settle({ how: "threw", error: wrapped });
   t.strictSame(await ending.end, { how: "threw", error });
   t.strictSame(late, []);
+});
+
+t.test("watchEnding: other errors are heard of, whatever they came from", async (t) => {
+  const { ending, late, stray } = watch();
+  stray(undefined);
+  const plain = new Error("no cause");
+  const endless = new Error("its own cause");
+  endless.cause = endless;
+  for (const error of [plain, endless, "a text", new Error("other", { cause: "a text" })]) {
+    stray(error);
+  }
+  t.strictSame(await ending.end, { how: "threw", error: undefined });
+  t.match(late, [plain, endless, "a text", { message: "other" }]);
 });
 
 t.test(

@@ -16,6 +16,8 @@ const refused: Readonly<Record<string, [unknown, string]>> = {
   "a Buffer": [Buffer.from("x"), "$ is a Buffer"],
   "a Map": [{ "a b": new Map() }, '$["a b"] is a Map'],
   "a Set": [new Set(), "$ is a Set"],
+  "an Error": [{ e: new RangeError("x"), f: 1 }, "$.e is a RangeError"],
+  "an Int8Array": [new Int8Array(1), "$ is an Int8Array"],
   "an instance": [new (class Point {})(), "$ is a Point"],
   "an object of unknown class": [
     Object.create(Object.create({ constructor: undefined })),

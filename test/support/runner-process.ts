@@ -26,6 +26,8 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
   readonly cwd?: string;
+  /** Plays a supervisor that does not keep to the protocol, in the place of one that does. */
+  readonly misbehave?: (comm: Duplex) => void;
   /** Called with the process once it is greeted, to do something to it. */
   readonly onGreeted?: (child: ChildProcess, hangUp: () => void) => void;
   /** Called with each log record as it comes. */
@@ -62,6 +64,15 @@ export async function runRunner(options: LaunchOptions): Promise<RunnerRun> {
     records.push(record);
     options.onRecord?.(record, child, hangUp);
   });
+  if (options.misbehave !== undefined) {
+    comm.on("error", () => {}); // the runner may hang up first
+    options.misbehave(comm);
+    const [exitCode, exitSignal] = await exited;
+    await logged;
+    comm.destroy();
+    const output = { stdout: (await stdout) ?? "", stderr: (await stderr) ?? "" };
+    return { exitCode, exitSignal, ...output, records, requests };
+  }
   const channel = openSupervisorEnd(byteStream(comm), {
     answer: async (request) => {
       requests.push(request);
