@@ -2,8 +2,11 @@ import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server, Socket } from "node:net";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import t, { type Test } from "tap";
 import { openLinks } from "../../src/runner/links.ts";
+
+const program = fileURLToPath(import.meta.resolve("../support/runner-links.ts"));
 
 t.test("openLinks: two addresses, in any order, the last of each, IPv6 too", async (t) => {
   const comm = await listen(t);
@@ -97,7 +100,7 @@ t.test("openLinks: neither addresses nor sockets is an error that says so", asyn
 });
 
 function start(stdio: StdioOptions) {
-  return spawn(process.execPath, ["test/support/runner-links.ts"], { stdio });
+  return spawn(process.execPath, [program], { stdio });
 }
 
 function socketOf(stream: unknown): Socket {

@@ -97,6 +97,15 @@ t.test("outcomeOf: a reason is masked, well-formed, and as long as Airflow keeps
   t.ok(reason.length <= 500 && reason.isWellFormed());
 });
 
+t.test("outcomeOf: kwargs that are no object are none", async (t) => {
+  const trigger = { classpath: "pkg.Trigger", kwargs: JSON.parse("5") };
+  const end = threw(new DeferTask({ trigger, method: "m", kwargs: JSON.parse("null") }));
+  t.match(outcomeOf(end, { shouldRetry: true, now: new Date(), mask: String }), {
+    trigger_kwargs: {},
+    next_kwargs: {},
+  });
+});
+
 t.test("outcomeOf: refuses to defer with what is no JSON", async (t) => {
   const end = threw(
     new DeferTask({ trigger: { classpath: "x" }, method: "m", kwargs: { at: new Date(0) } }),
