@@ -1,5 +1,6 @@
 import type * as Http from "node:http";
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { nowMs } from "../base/index.ts";
 
 /** One HTTP request. */
 export interface HttpRequest {
@@ -170,9 +171,4 @@ function settle(
       resolve(outcome);
     }
   }
-}
-
-/** A clock that never jumps. `performance.now` is another, and has a module of 4 ms to load. */
-function nowMs(): number {
-  return process.uptime() * 1_000;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Duration, durationSeconds } from "./duration.ts";
+export { type Duration, durationSeconds, nowMs } from "./duration.ts";
 export { isWindsockError, WindsockError } from "./errors.ts";
 export { type LogFields, type Logger, silentLogger } from "./logger.ts";
 export { nearestName } from "./nearest.ts";

@@ -1,4 +1,5 @@
 import { ApiStatusError } from "../api/index.ts";
+import { nowMs } from "../base/index.ts";
 import { LeaseLostError, StoppedByServerError } from "./errors.ts";
 
 /** What a heartbeat lane works with. */
@@ -21,7 +22,7 @@ export interface HeartbeatOptions {
  * Sends heartbeats until it is stopped, the server refuses one, or the lease is lost. A lane of its own: it waits for
  * nothing else, and nothing waits for it.
  *
- * @param sinceMs - `performance.now()` when the claim was sent that began the lease
+ * @param sinceMs - `nowMs()` when the claim was sent that began the lease
  * @returns stops it; nothing is called afterwards
  */
 export function startHeartbeats(options: HeartbeatOptions, sinceMs: number): () => void {
@@ -46,13 +47,13 @@ export function startHeartbeats(options: HeartbeatOptions, sinceMs: number): () 
 
   function renew(fromMs: number): void {
     clearTimeout(lease);
-    const leftMs = fromMs + leaseMs - performance.now();
+    const leftMs = fromMs + leaseMs - nowMs();
     const fact = `no heartbeat was acknowledged for ${(leaseMs / 1000).toFixed(1)} s`;
     lease = setTimeout(() => lose(fact), leftMs);
   }
 
   async function tick(): Promise<void> {
-    const sentMs = performance.now();
+    const sentMs = nowMs();
     timer = setTimeout(() => void tick(), intervalMs); // the next one does not wait for this one
     try {
       await options.beat(over.signal);

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { nowMs } from "../base/index.ts";
 import type { LogRecord } from "./log-record.ts";
 
 /** The file of one attempt's log. */
@@ -93,7 +94,7 @@ export function openLogFile(path: string, options: LogFileOptions = {}): LogFile
   }
 
   function flush(isLast = false): void {
-    if (fault !== undefined && performance.now() < retryAt && !isLast) {
+    if (fault !== undefined && nowMs() < retryAt && !isLast) {
       return;
     }
     try {
@@ -113,7 +114,7 @@ export function openLogFile(path: string, options: LogFileOptions = {}): LogFile
       fault = undefined;
     } catch (error) {
       fault = Error.isError(error) ? error : new Error(String(error));
-      retryAt = performance.now() + retryMs;
+      retryAt = nowMs() + retryMs;
     }
   }
 

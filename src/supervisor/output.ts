@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { nowMs } from "../base/index.ts";
 import type { LogSink } from "./attempt-log.ts";
 import { within } from "./within.ts";
 
@@ -18,7 +19,7 @@ export interface Outputs {
 /** Creates a collection without streams. */
 export function createOutputs(): Outputs {
   const streams: { readonly stream: Readable; readonly ended: Promise<void> }[] = [];
-  let lastAt = performance.now();
+  let lastAt = nowMs();
 
   return {
     add(stream, sink, onFirstBytes) {
@@ -28,7 +29,7 @@ export function createOutputs(): Outputs {
         stream.once("data", onFirstBytes);
       }
       stream.on("data", (bytes: Buffer) => {
-        lastAt = performance.now();
+        lastAt = nowMs();
         sink.push(bytes);
       });
       stream.on("error", () => {}); // "close" follows; what had come before was read
@@ -44,14 +45,14 @@ export function createOutputs(): Outputs {
     },
     async drain({ idleMs, totalMs }) {
       const all = Promise.all(streams.map(({ ended }) => ended));
-      const until = performance.now() + totalMs;
-      lastAt = performance.now();
+      const until = nowMs() + totalMs;
+      lastAt = nowMs();
       for (;;) {
-        const leftMs = Math.min(lastAt + idleMs, until) - performance.now();
+        const leftMs = Math.min(lastAt + idleMs, until) - nowMs();
         if (await within(all, Math.max(leftMs, 0))) {
           return true;
         }
-        if (performance.now() >= Math.min(lastAt + idleMs, until)) {
+        if (nowMs() >= Math.min(lastAt + idleMs, until)) {
           break;
         }
       }

@@ -1,4 +1,5 @@
 import type { ApiClient, StateBody } from "../api/index.ts";
+import { nowMs } from "../base/index.ts";
 import { isWorthAnotherTry, meaningOf } from "./refusal.ts";
 import type { Event } from "./state.ts";
 
@@ -9,7 +10,7 @@ export interface StateReport {
   readonly body: StateBody;
   /** Whether it may have been sent before. */
   readonly isResent: boolean;
-  /** Until when it is tried again, as `performance.now()` tells it; a past one for one round only. */
+  /** Until when it is tried again, as `nowMs()` tells it; a past one for one round only. */
   readonly untilMs: number;
   /** Gives up. */
   readonly signal: AbortSignal;
@@ -32,7 +33,7 @@ export async function reportState(
     } catch (error) {
       const meaning = meaningOf(error, body.state);
       const waitMs = Math.min(250 * 2 ** round, limitWaitMs);
-      const isOver = signal.aborted || performance.now() + waitMs > untilMs;
+      const isOver = signal.aborted || nowMs() + waitMs > untilMs;
       if (meaning.how !== "unreachable" || !isWorthAnotherTry(error) || isOver) {
         return { kind: "not taken", ...meaning, at: report.now() };
       }

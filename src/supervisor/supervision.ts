@@ -1,6 +1,6 @@
 import { hostname, userInfo } from "node:os";
 import type { RunAnswer, StateBody } from "../api/index.ts";
-import { silentLogger, type WindsockError } from "../base/index.ts";
+import { nowMs, silentLogger, type WindsockError } from "../base/index.ts";
 import type { ChannelEnd, SupervisorEnd } from "../channel/index.ts";
 import type { Attempt } from "./attempt.ts";
 import { openConversation } from "./conversation.ts";
@@ -52,7 +52,7 @@ export class Supervision {
   #entry: JournalEntry;
   #grant: RunAnswer | undefined;
   #delivery: Delivery | undefined;
-  #acknowledgedMs = performance.now();
+  #acknowledgedMs = nowMs();
   #missedMs = Number.NEGATIVE_INFINITY;
   #stopHeartbeats: () => void = () => {};
 
@@ -307,7 +307,7 @@ export class Supervision {
     } catch (error) {
       log.say("warning", `a report will not survive a crash: ${messageOf(error)}`);
     }
-    this.#acknowledgedMs = performance.now();
+    this.#acknowledgedMs = nowMs();
     try {
       this.#grant = await client.taskInstances.run(workload.ti.id, claim, {
         signal: this.#cut.signal,
@@ -340,7 +340,7 @@ export class Supervision {
     this.#stopHeartbeats = startHeartbeats(
       {
         beat: async (signal) => {
-          const sentMs = performance.now();
+          const sentMs = nowMs();
           await client.taskInstances.heartbeat(workload.ti.id, { hostname, pid }, { signal });
           this.#acknowledgedMs = sentMs;
         },
@@ -351,8 +351,8 @@ export class Supervision {
         onStopped: (problem) => this.#dispatch({ kind: "stopped by server", problem }),
         onLost: (problem) => this.#problem(problem, false),
         onMissed: (error, failures) => {
-          if (performance.now() - this.#missedMs > missedEveryMs) {
-            this.#missedMs = performance.now();
+          if (nowMs() - this.#missedMs > missedEveryMs) {
+            this.#missedMs = nowMs();
             log.say("warning", `a heartbeat failed: ${messageOf(error)}`, { failures });
           }
         },

@@ -1,5 +1,5 @@
 import t from "tap";
-import { durationSeconds } from "../../src/base/duration.ts";
+import { durationSeconds, nowMs } from "../../src/base/duration.ts";
 
 const cases = {
   "5m": 300,
@@ -22,4 +22,13 @@ for (const [text, seconds] of Object.entries(cases)) {
 t.test("durationSeconds: a number is seconds, if finite", async (t) => {
   t.equal(durationSeconds(90), 90);
   t.equal(durationSeconds(Number.NaN), undefined);
+});
+
+t.test("nowMs: goes on, in milliseconds", async (t) => {
+  const from = nowMs();
+  const clock = process.hrtime.bigint();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const passed = Number(process.hrtime.bigint() - clock) / 1e6;
+  const later = nowMs();
+  t.ok(later > from + 15 && later < from + passed + 1_000);
 });

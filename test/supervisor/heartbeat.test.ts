@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import t, { type Test } from "tap";
 import { ApiStatusError } from "../../src/api/index.ts";
+import { nowMs } from "../../src/base/index.ts";
 import {
   type HeartbeatOptions,
   isRefusal,
@@ -117,7 +118,7 @@ function open(
       onMissed: (_, failures) => told.push(`missed ${failures}`),
       ...options,
     },
-    performance.now(),
+    nowMs(),
   );
   t.teardown(stop);
   return { stop, told, ended: ended.promise, beaten: beaten.promise };

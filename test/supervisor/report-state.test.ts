@@ -1,5 +1,6 @@
 import t from "tap";
 import { createApiClient } from "../../src/api/index.ts";
+import { nowMs } from "../../src/base/index.ts";
 import { reportState } from "../../src/supervisor/report-state.ts";
 import { openFakeApi, type Routes } from "../support/fake-api.ts";
 import { tokenOf } from "../support/scripted-attempt.ts";
@@ -65,7 +66,7 @@ async function report(
     tiId: "0199b4a5-5b9c-7000-8000-000000000001",
     body: { state: "up_for_retry", end_date: "2026-01-01T00:00:00Z" },
     isResent,
-    untilMs: performance.now() + ms,
+    untilMs: nowMs() + ms,
     signal,
     now: () => "now",
   });
