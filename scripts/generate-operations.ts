@@ -18,6 +18,7 @@ interface Parameter {
   readonly name: string;
   readonly required: boolean;
   readonly schema: Schema;
+  readonly "x-since"?: string;
   readonly "x-server-since"?: string;
 }
 
@@ -35,6 +36,9 @@ interface Operation {
   readonly "x-until"?: string;
   readonly "x-server-since"?: string;
 }
+
+/** Markers that say nothing of a request. */
+const dropped = new Set(["x-always", "x-undocumented", "x-documented-since", "x-enum-varnames"]);
 
 const source = "openapi/execution.yaml";
 const document = parse(readFileSync(source, "utf8"));
@@ -67,17 +71,16 @@ write(
 function clientView(operation: Operation & { path: string; method: string }): object {
   const { path, method, parameters = [] } = operation;
   const query = conditions(
-    parameters.filter((one) => one.in === "query").map((one) => [one.name, one["x-server-since"]]),
+    parameters.filter((one) => one.in === "query").map((one) => [one.name, sinceOf(one)]),
   );
   const body = operation.requestBody?.content?.["application/json"].schema;
-  const fields = conditions(
-    members(body).map(([name, schema]) => [name, text(schema["x-server-since"])]),
-  );
+  const fields = bodyConditions(body);
   const jsonPaths = Object.entries(operation.responses)
     .filter(([status]) => status.startsWith("2"))
     .flatMap(([, answer]) => jsonPlaces(answer.content?.["application/json"].schema, ""));
   const since = operation["x-since"];
   const until = operation["x-until"];
+  const serverSince = operation["x-server-since"];
   return {
     method,
     path,
@@ -86,7 +89,57 @@ function clientView(operation: Operation & { path: string; method: string }): ob
     ...(jsonPaths.length > 0 && { jsonPaths }),
     ...(since && { since }),
     ...(until && { until }),
+    ...(serverSince && { serverSince }),
   };
+}
+
+/**
+ * Conditions of the members of a body. Where it has several forms and a key came to some of them later, `states` says to
+ * which: by the state that the form reports.
+ */
+function bodyConditions(body: Schema | undefined): object | undefined {
+  // A form that is itself new says nothing of the age of the keys that it shares with others.
+  const forms = body?.oneOf?.filter((form) => sinceOf(resolve(form)) === undefined) ?? [];
+  const all = members(body);
+  const old = body?.oneOf === undefined ? all : forms.flatMap(members);
+  const earliest = (name: string) =>
+    (old.some(([one]) => one === name) ? old : all)
+      .filter(([one]) => one === name)
+      .map(([, schema]) => sinceOf(schema) ?? "")
+      .toSorted()[0];
+  const later = (name: string) =>
+    forms.flatMap((form) => {
+      const { [name]: field, state } = resolve(form).properties ?? {};
+      const since = field && sinceOf(field);
+      return since === undefined || since === earliest(name)
+        ? []
+        : wordsOf(resolve(state ?? {})).map((word) => [word, since]);
+    });
+  const known = [...new Set(all.map(([name]) => name))].flatMap((name) => {
+    const states = later(name);
+    const since = earliest(name);
+    return since === "" && states.length === 0
+      ? []
+      : [
+          [
+            name,
+            {
+              ...(since && { since }),
+              ...(states.length > 0 && { states: Object.fromEntries(states) }),
+            },
+          ],
+        ];
+  });
+  return known.length === 0 ? undefined : Object.fromEntries(known);
+}
+
+function wordsOf(schema: Schema): string[] {
+  return Array.isArray(schema["enum"]) ? schema["enum"].map(String) : [];
+}
+
+/** The first version at which a server takes it. */
+function sinceOf(part: Schema | Parameter): string | undefined {
+  return text(part["x-server-since"]) ?? text(part["x-since"]);
 }
 
 function conditions(
@@ -141,7 +194,12 @@ function serverView(operation: Operation): object {
     parameters: Object.fromEntries(
       (operation.parameters ?? []).map((one) => [
         one.name,
-        { in: one.in, required: one.required, schema: inline(one.schema) },
+        {
+          in: one.in,
+          required: one.required,
+          schema: inline(one.schema),
+          ...(sinceOf(one) && { "x-since": sinceOf(one) }),
+        },
       ]),
     ),
     ...(body && {
@@ -162,7 +220,7 @@ function inline(value: unknown): unknown {
     $ref === undefined ? value : { ...resolve({ $ref }), title: $ref.split("/").at(-1) };
   return Object.fromEntries(
     Object.entries(found)
-      .filter(([key]) => !key.startsWith("x-"))
+      .filter(([key]) => !dropped.has(key))
       .map(([key, one]) => [key, inline(one)]),
   );
 }
@@ -178,25 +236,37 @@ function text(value: unknown): string | undefined {
 
 function write(file: string, type: string, content: object, name: string): void {
   const types = {
-    Operation: `/** What a client needs of an operation. Only what some version lacks is listed under query and body. */
+    Operation: `/** Since when a server takes a key of a body. */
+export interface BodyField {
+  readonly since?: string;
+  /** The same where it depends on the state that the body reports: those in which the key is newer. */
+  readonly states?: Readonly<Record<string, string>>;
+}
+
+/** What a client needs of an operation. Only what some version lacks is listed under query and body. */
 export interface Operation {
   readonly method: string;
   /** Template: names in braces are path parameters. */
   readonly path: string;
   readonly query?: Readonly<Record<string, { readonly since?: string }>>;
-  readonly body?: { readonly fields: Readonly<Record<string, { readonly since?: string }>> };
+  readonly body?: { readonly fields: Readonly<Record<string, BodyField>> };
   /** Places of a successful answer that hold arbitrary JSON; "" is the whole answer. */
   readonly jsonPaths?: readonly string[];
   /** First dated version that has it. */
   readonly since?: string;
   /** First dated version that no longer has it. */
   readonly until?: string;
+  /** Newest dated version of the first release whose server has it, whatever version a request names. */
+  readonly serverSince?: string;
 }`,
-    RequestRules: `/** What a server checks of a request. Schemas are JSON Schema with references resolved; \`title\` names the one referred to. */
+    RequestRules: `/**
+ * What a server checks of a request. Schemas are JSON Schema with references resolved; \`title\` names the one referred to.
+ * Markers in them, and x-since of a parameter, say which release takes what.
+ */
 export interface RequestRules {
   /** Token rule: empty for none; "self": the token's subject is the id in the path; "workload": such a token will do. */
   readonly scope: readonly string[];
-  readonly parameters: Readonly<Record<string, { readonly in: string; readonly required: boolean; readonly schema: object }>>;
+  readonly parameters: Readonly<Record<string, { readonly in: string; readonly required: boolean; readonly schema: object; readonly "x-since"?: string }>>;
   readonly body?: { readonly required: boolean; readonly schema: object };
 }`,
   }[type];

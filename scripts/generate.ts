@@ -5,10 +5,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { newestVersion } from "../src/contract/version.ts";
 
 interface Schema {
   readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, { readonly "x-until"?: string }>>;
+  readonly properties?: Readonly<Record<string, Property>>;
+  readonly enum?: readonly string[];
+  readonly "x-enum-since"?: Readonly<Record<string, string>>;
+}
+
+interface Property {
+  readonly default?: unknown;
+  readonly "x-since"?: string;
+  readonly "x-until"?: string;
 }
 
 const stdio: StdioOptions = ["ignore", "ignore", "inherit"];
@@ -18,14 +27,11 @@ run("buf", "generate", "--template", "buf.gen.frames.yaml"); // our plugin, whic
 generateTypes();
 run(process.execPath, "scripts/generate-operations.ts");
 
-/** Types of the newest version: what only older ones must have is optional in them. */
+/** Types of all versions at once: what the newest final one lacks is optional in them, and its enums are closed. */
 function generateTypes(): void {
   const document = parse(readFileSync("openapi/execution.yaml", "utf8"));
-  for (const schema of Object.values<{ required?: unknown }>(document.components.schemas)) {
-    const { required = [], properties = {} }: Schema = Object(schema);
-    if (required.length > 0) {
-      schema.required = required.filter((name) => properties[name]?.["x-until"] === undefined);
-    }
+  for (const [name, schema] of Object.entries<Schema>(document.components.schemas)) {
+    document.components.schemas[name] = typed(schema);
   }
   const folder = mkdtempSync(join(tmpdir(), "windsock-generate-"));
   const newest = join(folder, "execution.json");
@@ -33,6 +39,28 @@ function generateTypes(): void {
   const output = ["-o", "gen/openapi/execution.ts", "--immutable", "--root-types"];
   execFileSync("openapi-typescript", [newest, ...output], { stdio }); // by name, so that knip sees the use
   rmSync(folder, { recursive: true });
+}
+
+function typed(schema: Schema): Schema {
+  const { required, properties = {}, enum: words, "x-enum-since": since = {} } = schema;
+  const isLate = (one: Property) => (one["x-since"] ?? "") > newestVersion;
+  return {
+    ...schema,
+    ...(required && { required: required.filter((name) => isLasting(properties[name])) }),
+    ...(words && { enum: words.filter((word) => (since[word] ?? "") <= newestVersion) }),
+    ...(schema.properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, one]) => [
+          name,
+          isLate(one) ? { ...one, default: undefined } : one, // a default would make it required
+        ]),
+      ),
+    }),
+  };
+}
+
+function isLasting(property: Property | undefined): boolean {
+  return property?.["x-until"] === undefined && (property?.["x-since"] ?? "") <= newestVersion;
 }
 
 function run(command: string, ...args: readonly string[]): void {

@@ -1,7 +1,8 @@
 /**
- * The third door of contract/: what a server checks of each request. Large, so it is kept off the boot path of runner
- * and supervisor.
+ * The third door of contract/: what a server checks of each request, and projection of documents. Large, so it is kept off
+ * the boot path of runner and supervisor.
  *
  * @module
  */
-export { type RequestRules, requests } from "../../gen/openapi/requests.ts";
+export { type ProjectedBy, projectValue } from "./project.ts";
+export { type RequestRules, requestRulesOf, requests } from "./request-rules.ts";

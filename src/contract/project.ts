@@ -1,0 +1,75 @@
+/** By what a document is projected: the dated version that a request names, or the release of the server alone. */
+export type ProjectedBy = "version" | "server";
+
+interface Markers {
+  readonly "x-since"?: string;
+  readonly "x-until"?: string;
+  readonly "x-server-since"?: string;
+  readonly "x-versions"?: readonly object[];
+  readonly "x-enum-since"?: Readonly<Record<string, string>>;
+  readonly "x-enum-server-since"?: Readonly<Record<string, string>>;
+  readonly "x-undocumented"?: boolean;
+  readonly "x-documented-since"?: string;
+}
+
+/** The one extension that Airflow itself writes. */
+const foreign = "x-enum-varnames";
+
+/**
+ * A part of an OpenAPI document of ours as it is at a dated version: without what that version does not have, and without
+ * our markers (`info.description` of `openapi/execution.yaml` says what each means).
+ *
+ * @param at - dated version; by server: the newest one of the server's release
+ */
+export function projectValue(value: unknown, at: string, by: ProjectedBy): unknown {
+  if (Array.isArray(value)) {
+    return value.filter((one) => isThere(one, at, by)).map((one) => projectValue(one, at, by));
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  const markers: Markers = value;
+  const other = markers["x-versions"]?.find((one) => isThere(one, at, by));
+  if (other !== undefined) {
+    return projectValue(other, at, by);
+  }
+  const kept = Object.entries(value)
+    .filter(([key, one]) => (key === foreign || !key.startsWith("x-")) && isThere(one, at, by))
+    .map(([key, one]) => [
+      key,
+      key === "enum" ? words(one, markers, at, by) : projectValue(one, at, by),
+    ]);
+  return withoutLost(Object.fromEntries(kept));
+}
+
+/** Whether a part is there at all. */
+function isThere(part: unknown, at: string, by: ProjectedBy): boolean {
+  const markers: Markers = typeof part === "object" && part !== null ? part : {};
+  const since =
+    (by === "server" ? markers["x-server-since"] : undefined) ?? markers["x-since"] ?? "";
+  const until = markers["x-until"] ?? "9";
+  const isWritten = by === "server" || isDocumented(markers, at);
+  return since <= at && at < until && isWritten;
+}
+
+function isDocumented(markers: Markers, at: string): boolean {
+  return markers["x-undocumented"] !== true && (markers["x-documented-since"] ?? "") <= at;
+}
+
+function words(value: unknown, markers: Markers, at: string, by: ProjectedBy): unknown {
+  const since = {
+    ...markers["x-enum-since"],
+    ...(by === "server" ? markers["x-enum-server-since"] : {}),
+  };
+  return Array.isArray(value) ? value.filter((word) => (since[String(word)] ?? "") <= at) : value;
+}
+
+/** Takes properties that are gone out of `required`. */
+function withoutLost(schema: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { required, properties, ...rest } = schema;
+  if (!Array.isArray(required) || typeof properties !== "object" || properties === null) {
+    return schema;
+  }
+  const left = required.filter((name) => String(name) in properties);
+  return left.length === 0 ? { ...rest, properties } : { ...schema, required: left };
+}
