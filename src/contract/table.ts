@@ -1,4 +1,5 @@
 import { table, words } from "../../gen/frames/table.ts";
+import { releaseNumber } from "./version.ts";
 
 /** What one field of a message may hold, and when it is there. */
 export interface FieldRules {
@@ -127,12 +128,6 @@ function readField(text: string): FieldRules {
     until: until === undefined ? Infinity : releaseNumber(until),
     otherwise: otherwise === undefined ? nothing : JSON.parse(otherwise),
   };
-}
-
-/** A release as a number to compare: 3.2.1 is 30201. A beta counts as its final release. */
-export function releaseNumber(release: string): number {
-  const parts = release.replace(/[a-z].*$/, "").split(".");
-  return [0, 1, 2].reduce((sum, at) => sum * 100 + Number(parts[at] ?? 0), 0);
 }
 
 /** Whether a runner may send a message of this type. The result of parsing is no request of a task. */

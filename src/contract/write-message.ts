@@ -1,6 +1,7 @@
 import { ContractViolatedError } from "./errors.ts";
 import { passFields } from "./fields.ts";
-import { isReply, isRequest, releaseNumber, rulesOf } from "./table.ts";
+import { isReply, isRequest, rulesOf } from "./table.ts";
+import { defaultRelease, releaseNumber } from "./version.ts";
 
 /** For whom a message is written. */
 export interface Reader {
@@ -9,9 +10,6 @@ export interface Reader {
   /** Whether the reader knows names of releases before 3.3 only. */
   readonly knowsFormerNames?: boolean;
 }
-
-/** Release whose messages we write unless the reader's is known. */
-export const defaultRelease = "3.3.2";
 
 /**
  * Turns a message of ours into the body of a frame: keys in Airflow's order, every key of a request written, keys that

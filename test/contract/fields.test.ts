@@ -2,7 +2,8 @@ import t from "tap";
 import { type Pass, passFields } from "../../src/contract/fields.ts";
 import { Instant } from "../../src/contract/instant.ts";
 import { RawJson } from "../../src/contract/raw-json.ts";
-import { releaseNumber, rulesOf } from "../../src/contract/table.ts";
+import { rulesOf } from "../../src/contract/table.ts";
+import { releaseNumber } from "../../src/contract/version.ts";
 
 const readReply = { isFilled: false };
 const readRequest = { isFilled: true };

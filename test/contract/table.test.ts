@@ -5,7 +5,6 @@ import {
   isReply,
   isRequest,
   jsonFieldsOf,
-  releaseNumber,
   replyTypeOf,
   rulesOf,
   secretFieldsOf,
@@ -50,13 +49,6 @@ t.test("rulesOf: releases, secrets, and lists that hold something", async (t) =>
   t.match(named.get("value"), { isSecret: true, isNullable: true, kind: "json" });
   t.match(named.get("chosen_options"), { many: "list", isFilled: true });
   t.match(named.get("map_index"), { isRequired: false, otherwise: undefined });
-});
-
-t.test("releaseNumber: orders releases, a beta as its final one", async (t) => {
-  t.strictSame(
-    ["3.3.2", "3.2", "3.4.0b1", "3.10.1"].map(releaseNumber),
-    [30302, 30200, 30400, 31001],
-  );
 });
 
 t.test("calls: requests, replies and the errors among them", async (t) => {
