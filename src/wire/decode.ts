@@ -141,18 +141,21 @@ export class Decoder {
 
   /** Passes over a value whose head was read, without making it. */
   #pass(first: Kind): void {
-    let kind = first;
-    for (let pending = 0; ; pending -= 1) {
-      if (kind === "array" || kind === "map") {
-        pending += this.size * (kind === "map" ? 2 : 1);
-      } else if (kind !== "scalar" && kind !== "float") {
-        this.take(this.size);
-      }
-      if (pending === 0) {
-        return;
-      }
-      kind = this.head();
+    let pending = this.#enter(first);
+    while (pending > 0) {
+      pending += this.#enter(this.head()) - 1;
     }
+  }
+
+  /** Passes over a value but what is in it. @returns how many values that is */
+  #enter(kind: Kind): number {
+    if (kind === "array" || kind === "map") {
+      return this.size * (kind === "map" ? 2 : 1);
+    }
+    if (kind !== "scalar" && kind !== "float") {
+      this.take(this.size);
+    }
+    return 0;
   }
 
   /** Reads what the next value is. Scalars and floats are read whole. */
