@@ -50,9 +50,9 @@ t.test("the Dag: its types are right, and the wrong one does not compile", async
       include: ["*.ts"],
     }),
   });
-  const args = ["-p", folder, "--pretty", "false"];
-  const env = { PATH: process.env["PATH"] }; // the test runner's way to load modules is not for the compiler
-  const { code, stdout } = await run(resolve("node_modules/.bin/tsc"), args, env);
+  // The test runner puts its way to load modules into every child's environment; the compiler cannot be loaded so.
+  const tsc = ["-u", "NODE_OPTIONS", resolve("node_modules/.bin/tsc")];
+  const { code, stdout } = await run("env", [...tsc, "-p", folder, "--pretty", "false"]);
   t.not(code, 0);
   const faults = stdout.split("\n").filter((line) => /error TS/.test(line));
   const line = readFileSync(join(folder, "wrong.ts"), "utf8").split("\n").indexOf(wrong.trim()) + 1;
@@ -154,8 +154,8 @@ function commandOf(line: string): string {
   return line.split(" ")[0] ?? "";
 }
 
-async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv) {
-  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+async function run(program: string, args: readonly string[]) {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
   const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, "close")]);
   return { code, stdout };
 }
