@@ -2,7 +2,7 @@
 // PROCESS ENTRY. A protoc plugin: from the supervisor protocol to what the hot path needs of it, with no library behind it.
 //
 // messages.ts has one interface per message, in wire names; table.ts has the same as one line of text per message, which
-// `src/contract/table.ts` reads when that message first comes by.
+// `src/contract/table.ts` reads when that message first comes by; releases.ts has what each release of Airflow knows.
 import {
   type DescEnum,
   type DescField,
@@ -19,6 +19,7 @@ import {
   type Schema,
 } from "@bufbuild/protoplugin";
 import * as rules from "../gen/proto/windsock/supervisor/v1/options_pb.ts";
+import { printReleases } from "./print-releases.ts";
 
 const packageName = "windsock.supervisor.v1";
 
@@ -26,10 +27,14 @@ runNodeJs(createEcmaScriptPlugin({ name: "protoc-gen-frames", version: "v1", gen
 
 function generateTs(schema: Schema): void {
   const files = schema.allFiles.filter(({ proto }) => proto.package === packageName);
-  const messages = files.flatMap((file) => file.messages).filter((message) => hasRules(message));
+  const all = files.flatMap((file) => file.messages).filter((message) => hasRules(message));
+  const messages = all.filter((message) => !getOption(message, rules.message).passedOn);
   const enums = files.flatMap((file) => file.enums);
   printTypes(schema.generateFile("messages.ts"), files, messages, enums);
   printTable(schema.generateFile("table.ts"), files, messages, enums);
+  const releases = schema.generateFile("releases.ts");
+  releases.preamble(sourceOf(files));
+  printReleases(releases, files, all, kindOf);
 }
 
 /** The messages that describe options have no rules of their own. */

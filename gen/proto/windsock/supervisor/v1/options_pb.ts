@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file windsock/supervisor/v1/options.proto.
  */
 export const file_windsock_supervisor_v1_options: GenFile = /*@__PURE__*/
-  fileDesc("CiR3aW5kc29jay9zdXBlcnZpc29yL3YxL29wdGlvbnMucHJvdG8SFndpbmRzb2NrLnN1cGVydmlzb3IudjEi1gEKCkZpZWxkUnVsZXMSEAoIcmVxdWlyZWQYASABKAgSEAoIbnVsbGFibGUYAiABKAgSDwoHZGVmYXVsdBgDIAEoCRINCgVzaW5jZRgEIAEoCRINCgV1bnRpbBgFIAEoCRIOCgZzZWNyZXQYBiABKAgSDAoEanNvbhgHIAEoCBIQCghuYWl2ZV9vaxgIIAEoCBIUCgxpc29fZHVyYXRpb24YCSABKAgSDAoEdXVpZBgKIAEoCBIOCgZvbmVfb2YYCyADKAkSEQoJbm90X2VtcHR5GAwgASgIIr4BCgxNZXNzYWdlUnVsZXMSDgoGY2xvc2VkGAEgASgIEg0KBXNpbmNlGAIgASgJEg0KBXVudGlsGAMgASgJEg0KBXN0YXRlGAQgASgJEjwKEHdpcmVfbmFtZV9iZWZvcmUYBSABKAsyIi53aW5kc29jay5zdXBlcnZpc29yLnYxLkZvcm1lck5hbWUSDAoEcGFpchgGIAEoCBIQCgh1bmlvbl9ieRgHIAEoCRITCgt0eXBlX2JlZm9yZRgIIAEoCSIpCgpGb3JtZXJOYW1lEgwKBG5hbWUYASABKAkSDQoFdW50aWwYAiABKAkiKQoKVmFsdWVSdWxlcxIMCgR3b3JkGAEgASgJEg0KBXNpbmNlGAIgASgJIhsKCUVudW1SdWxlcxIOCgZjbG9zZWQYASABKAgiVwoJQ2FsbFJ1bGVzEhYKDmVycm9yc19pbl9ib2R5GAEgAygJEg0KBXNpbmNlGAIgASgJEg8KB291dGNvbWUYAyABKAgSEgoKb3BlcmF0aW9ucxgEIAMoCTpZCgVmaWVsZBIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMYtIcDIAEoCzIiLndpbmRzb2NrLnN1cGVydmlzb3IudjEuRmllbGRSdWxlc1IFZmllbGQ6YQoHbWVzc2FnZRIfLmdvb2dsZS5wcm90b2J1Zi5NZXNzYWdlT3B0aW9ucxi0hwMgASgLMiQud2luZHNvY2suc3VwZXJ2aXNvci52MS5NZXNzYWdlUnVsZXNSB21lc3NhZ2U6VwoFd29yZHMSHC5nb29nbGUucHJvdG9idWYuRW51bU9wdGlvbnMYtIcDIAEoCzIhLndpbmRzb2NrLnN1cGVydmlzb3IudjEuRW51bVJ1bGVzUgV3b3JkczpdCgV2YWx1ZRIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGLSHAyABKAsyIi53aW5kc29jay5zdXBlcnZpc29yLnYxLlZhbHVlUnVsZXNSBXZhbHVlOlcKBGNhbGwSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi0hwMgASgLMiEud2luZHNvY2suc3VwZXJ2aXNvci52MS5DYWxsUnVsZXNSBGNhbGxiBnByb3RvMw", [file_google_protobuf_descriptor]);
+  fileDesc("CiR3aW5kc29jay9zdXBlcnZpc29yL3YxL29wdGlvbnMucHJvdG8SFndpbmRzb2NrLnN1cGVydmlzb3IudjEilwIKCkZpZWxkUnVsZXMSEAoIcmVxdWlyZWQYASABKAgSEAoIbnVsbGFibGUYAiABKAgSDwoHZGVmYXVsdBgDIAEoCRINCgVzaW5jZRgEIAEoCRINCgV1bnRpbBgFIAEoCRIOCgZzZWNyZXQYBiABKAgSDAoEanNvbhgHIAEoCBIQCghuYWl2ZV9vaxgIIAEoCBIUCgxpc29fZHVyYXRpb24YCSABKAgSDAoEdXVpZBgKIAEoCBIOCgZvbmVfb2YYCyADKAkSEQoJbm90X2VtcHR5GAwgASgIEjEKA3dhcxgNIAMoCzIkLndpbmRzb2NrLnN1cGVydmlzb3IudjEuRWFybGllckZpZWxkEgwKBGtpbmQYDiABKAkiYAoMRWFybGllckZpZWxkEg0KBXVudGlsGAEgASgJEhAKCHJlcXVpcmVkGAIgASgIEhAKCG51bGxhYmxlGAMgASgIEg8KB2RlZmF1bHQYBCABKAkSDAoEa2luZBgFIAEoCSKqAgoMTWVzc2FnZVJ1bGVzEg4KBmNsb3NlZBgBIAEoCBINCgVzaW5jZRgCIAEoCRINCgV1bnRpbBgDIAEoCRINCgVzdGF0ZRgEIAEoCRI8ChB3aXJlX25hbWVfYmVmb3JlGAUgASgLMiIud2luZHNvY2suc3VwZXJ2aXNvci52MS5Gb3JtZXJOYW1lEgwKBHBhaXIYBiABKAgSEAoIdW5pb25fYnkYByABKAkSEwoLdHlwZV9iZWZvcmUYCCABKAkSEAoIY2hhbm5lbHMYCSADKAkSEQoJYm90aF93YXlzGAogASgIEhwKFHN0YXRlX25vdF9udWxsX3NpbmNlGAsgASgJEhQKDGFpcmZsb3dfbmFtZRgMIAEoCRIRCglwYXNzZWRfb24YDSABKAgiKQoKRm9ybWVyTmFtZRIMCgRuYW1lGAEgASgJEg0KBXVudGlsGAIgASgJIikKClZhbHVlUnVsZXMSDAoEd29yZBgBIAEoCRINCgVzaW5jZRgCIAEoCSIbCglFbnVtUnVsZXMSDgoGY2xvc2VkGAEgASgIImgKCUNhbGxSdWxlcxIWCg5lcnJvcnNfaW5fYm9keRgBIAMoCRINCgVzaW5jZRgCIAEoCRIPCgdvdXRjb21lGAMgASgIEhIKCm9wZXJhdGlvbnMYBCADKAkSDwoHcmVmdXNlZBgFIAEoCDpZCgVmaWVsZBIdLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE9wdGlvbnMYtIcDIAEoCzIiLndpbmRzb2NrLnN1cGVydmlzb3IudjEuRmllbGRSdWxlc1IFZmllbGQ6YQoHbWVzc2FnZRIfLmdvb2dsZS5wcm90b2J1Zi5NZXNzYWdlT3B0aW9ucxi0hwMgASgLMiQud2luZHNvY2suc3VwZXJ2aXNvci52MS5NZXNzYWdlUnVsZXNSB21lc3NhZ2U6VwoFd29yZHMSHC5nb29nbGUucHJvdG9idWYuRW51bU9wdGlvbnMYtIcDIAEoCzIhLndpbmRzb2NrLnN1cGVydmlzb3IudjEuRW51bVJ1bGVzUgV3b3JkczpdCgV2YWx1ZRIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGLSHAyABKAsyIi53aW5kc29jay5zdXBlcnZpc29yLnYxLlZhbHVlUnVsZXNSBXZhbHVlOlcKBGNhbGwSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxi0hwMgASgLMiEud2luZHNvY2suc3VwZXJ2aXNvci52MS5DYWxsUnVsZXNSBGNhbGxiBnByb3RvMw", [file_google_protobuf_descriptor]);
 
 /**
  * About one field. A release is an Airflow version, such as "3.3.0".
@@ -105,6 +105,20 @@ export type FieldRules = Message<"windsock.supervisor.v1.FieldRules"> & {
    * @generated from field: bool not_empty = 12;
    */
   notEmpty: boolean;
+
+  /**
+   * What it was in earlier releases, oldest first.
+   *
+   * @generated from field: repeated windsock.supervisor.v1.EarlierField was = 13;
+   */
+  was: EarlierField[];
+
+  /**
+   * Its kind in words, where the type above says less: as in `conformance/airflow/messages.json`.
+   *
+   * @generated from field: string kind = 14;
+   */
+  kind: string;
 };
 
 /**
@@ -113,6 +127,49 @@ export type FieldRules = Message<"windsock.supervisor.v1.FieldRules"> & {
  */
 export const FieldRulesSchema: GenMessage<FieldRules> = /*@__PURE__*/
   messageDesc(file_windsock_supervisor_v1_options, 0);
+
+/**
+ * What a field was until some release.
+ *
+ * @generated from message windsock.supervisor.v1.EarlierField
+ */
+export type EarlierField = Message<"windsock.supervisor.v1.EarlierField"> & {
+  /**
+   * First release in which this was no longer so.
+   *
+   * @generated from field: string until = 1;
+   */
+  until: string;
+
+  /**
+   * @generated from field: bool required = 2;
+   */
+  required: boolean;
+
+  /**
+   * @generated from field: bool nullable = 3;
+   */
+  nullable: boolean;
+
+  /**
+   * @generated from field: string default = 4;
+   */
+  default: string;
+
+  /**
+   * Its kind, when that was another.
+   *
+   * @generated from field: string kind = 5;
+   */
+  kind: string;
+};
+
+/**
+ * Describes the message windsock.supervisor.v1.EarlierField.
+ * Use `create(EarlierFieldSchema)` to create a new message.
+ */
+export const EarlierFieldSchema: GenMessage<EarlierField> = /*@__PURE__*/
+  messageDesc(file_windsock_supervisor_v1_options, 1);
 
 /**
  * About one message.
@@ -175,6 +232,41 @@ export type MessageRules = Message<"windsock.supervisor.v1.MessageRules"> & {
    * @generated from field: string type_before = 8;
    */
   typeBefore: string;
+
+  /**
+   * Who uses it, as "task", or "task 3.1.0" where that came later than the message. Messages only, not their parts.
+   *
+   * @generated from field: repeated string channels = 9;
+   */
+  channels: string[];
+
+  /**
+   * Airflow counts it among the messages in both directions.
+   *
+   * @generated from field: bool both_ways = 10;
+   */
+  bothWays: boolean;
+
+  /**
+   * First release in which `state` may no longer be null.
+   *
+   * @generated from field: string state_not_null_since = 11;
+   */
+  stateNotNullSince: string;
+
+  /**
+   * Airflow's name, where two of its models share one.
+   *
+   * @generated from field: string airflow_name = 12;
+   */
+  airflowName: string;
+
+  /**
+   * Neither our runner nor our supervisor looks inside: it is in no table of theirs.
+   *
+   * @generated from field: bool passed_on = 13;
+   */
+  passedOn: boolean;
 };
 
 /**
@@ -182,7 +274,7 @@ export type MessageRules = Message<"windsock.supervisor.v1.MessageRules"> & {
  * Use `create(MessageRulesSchema)` to create a new message.
  */
 export const MessageRulesSchema: GenMessage<MessageRules> = /*@__PURE__*/
-  messageDesc(file_windsock_supervisor_v1_options, 1);
+  messageDesc(file_windsock_supervisor_v1_options, 2);
 
 /**
  * A name that was given up.
@@ -208,7 +300,7 @@ export type FormerName = Message<"windsock.supervisor.v1.FormerName"> & {
  * Use `create(FormerNameSchema)` to create a new message.
  */
 export const FormerNameSchema: GenMessage<FormerName> = /*@__PURE__*/
-  messageDesc(file_windsock_supervisor_v1_options, 2);
+  messageDesc(file_windsock_supervisor_v1_options, 3);
 
 /**
  * About one value of an enum.
@@ -224,6 +316,8 @@ export type ValueRules = Message<"windsock.supervisor.v1.ValueRules"> & {
   word: string;
 
   /**
+   * First release that knows it, when it is not 3.0.0.
+   *
    * @generated from field: string since = 2;
    */
   since: string;
@@ -234,7 +328,7 @@ export type ValueRules = Message<"windsock.supervisor.v1.ValueRules"> & {
  * Use `create(ValueRulesSchema)` to create a new message.
  */
 export const ValueRulesSchema: GenMessage<ValueRules> = /*@__PURE__*/
-  messageDesc(file_windsock_supervisor_v1_options, 3);
+  messageDesc(file_windsock_supervisor_v1_options, 4);
 
 /**
  * About one enum.
@@ -255,7 +349,7 @@ export type EnumRules = Message<"windsock.supervisor.v1.EnumRules"> & {
  * Use `create(EnumRulesSchema)` to create a new message.
  */
 export const EnumRulesSchema: GenMessage<EnumRules> = /*@__PURE__*/
-  messageDesc(file_windsock_supervisor_v1_options, 4);
+  messageDesc(file_windsock_supervisor_v1_options, 5);
 
 /**
  * About one rpc, that is, one request.
@@ -290,6 +384,13 @@ export type CallRules = Message<"windsock.supervisor.v1.CallRules"> & {
    * @generated from field: repeated string operations = 4;
    */
   operations: string[];
+
+  /**
+   * The supervisor of a task refuses it: Airflow answers it in the triggerer alone.
+   *
+   * @generated from field: bool refused = 5;
+   */
+  refused: boolean;
 };
 
 /**
@@ -297,7 +398,7 @@ export type CallRules = Message<"windsock.supervisor.v1.CallRules"> & {
  * Use `create(CallRulesSchema)` to create a new message.
  */
 export const CallRulesSchema: GenMessage<CallRules> = /*@__PURE__*/
-  messageDesc(file_windsock_supervisor_v1_options, 5);
+  messageDesc(file_windsock_supervisor_v1_options, 6);
 
 /**
  * @generated from extension: windsock.supervisor.v1.FieldRules field = 50100;
