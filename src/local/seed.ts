@@ -1,4 +1,16 @@
 import { SeedInvalidError } from "./errors.ts";
+import { loadAssets, loadConnectionTest, loadHumanInput } from "./seed-assets.ts";
+import {
+  type Fields,
+  jsonOrNull,
+  list,
+  number,
+  record,
+  storedOrNull,
+  text,
+  textOrNull,
+} from "./seed-fields.ts";
+import { consumeAssetEvent } from "./store/assets.ts";
 import { newId } from "./store/ids.ts";
 import { toStored } from "./store/moment.ts";
 import {
@@ -10,8 +22,6 @@ import {
   type Store,
   updateTaskInstance,
 } from "./store/store.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** What a seed says of the server itself. */
 export interface SeedSettings {
@@ -29,7 +39,7 @@ export interface SeedSettings {
 const bundleName = "seed";
 
 /**
- * Loads Dags, runs, task instances, variables, connections and XComs into a store: a state of the world to test against.
+ * Loads Dags, runs, task instances, assets, variables and all the rest into a store: a state of the world to test against.
  * `test/data/seed.json` has every part of the format.
  *
  * @param seed - decoded JSON
@@ -40,19 +50,23 @@ export function loadSeed(store: Store, seed: unknown): SeedSettings {
   return store.db.transaction(() => {
     const dags = list(parts, "dags");
     for (const dag of dags) {
-      loadDag(store, dag);
+      loadDag(store, dag, list(parts, "assets"));
     }
-    const events = new Map(
-      list(parts, "asset_events").map((event) => [
-        text(event, "name"),
-        eventOf(event, list(parts, "assets")),
-      ]),
-    );
+    const events = loadAssets(store, parts);
     for (const run of list(parts, "runs")) {
       loadRun(store, run, events, dags.find((dag) => dag["dag_id"] === run["dag_id"]) ?? {});
     }
     for (const ti of list(parts, "task_instances")) {
       loadTaskInstance(store, ti);
+    }
+    const ids = new Map(
+      list(parts, "task_instances").map((ti) => [text(ti, "name"), text(ti, "id")]),
+    );
+    for (const one of list(parts, "hitl")) {
+      loadHumanInput(store, one, ids);
+    }
+    for (const one of list(parts, "connection_tests")) {
+      loadConnectionTest(store, one);
     }
     for (const one of list(parts, "variables")) {
       putVariable(
@@ -78,18 +92,18 @@ export function loadSeed(store: Store, seed: unknown): SeedSettings {
         JSON.stringify(one["value"]),
       );
     }
-    const named = (part: string) =>
-      new Map(list(parts, part).map((one) => [text(one, "name"), text(one, "id")]));
     return {
       jwtSecret: textOrNull(parts, "jwt_secret") ?? undefined,
       jwtAudience: textOrNull(parts, "jwt_audience") ?? undefined,
-      taskInstances: named("task_instances"),
-      connectionTests: named("connection_tests"),
+      taskInstances: ids,
+      connectionTests: new Map(
+        list(parts, "connection_tests").map((one) => [text(one, "name"), text(one, "id")]),
+      ),
     };
   });
 }
 
-function loadDag(store: Store, dag: Fields): void {
+function loadDag(store: Store, dag: Fields, assets: readonly Fields[]): void {
   const dagId = text(dag, "dag_id");
   const tasks = list(dag, "tasks");
   const children: Record<string, unknown> = {};
@@ -113,6 +127,8 @@ function loadDag(store: Store, dag: Fields): void {
           task_id: task["task_id"],
           task_type: "SeededOperator",
           retries: number(task, "retries", 0),
+          inlets: assetsOf(task["inlets"], assets),
+          outlets: assetsOf(task["outlets"], assets),
           ...(task["teardown"] === true && { is_teardown: true }),
         },
       })),
@@ -133,6 +149,13 @@ function loadDag(store: Store, dag: Fields): void {
   );
 }
 
+/** Assets as a serialized task names them. */
+function assetsOf(names: unknown, assets: readonly Fields[]): unknown[] {
+  return assets
+    .filter(({ name }) => Array.isArray(names) && names.includes(name))
+    .map(({ name, uri }) => ({ __type: "asset", __var: { name, uri } }));
+}
+
 /** Params as a serialized Dag has them: schemas, wrapped. */
 function paramsOf(params: unknown): unknown[] {
   return Object.entries(Object(params)).map(([name, schema]) => [
@@ -151,11 +174,10 @@ function groupChildren(children: Record<string, unknown>, group: string): Record
 function loadRun(
   store: Store,
   run: Fields,
-  events: ReadonlyMap<string, Fields>,
+  events: ReadonlyMap<string, number>,
   dag: Fields,
 ): void {
   const [dagId, runId] = [text(run, "dag_id"), text(run, "run_id")];
-  const conf = run["conf"];
   createDagRun(store, {
     dagId,
     runId,
@@ -167,16 +189,18 @@ function loadRun(
     endDate: textOrNull(run, "end_date"),
     state: text(run, "state"),
     runType: text(run, "run_type"),
-    conf: conf === null || conf === undefined ? null : JSON.stringify(conf),
+    conf: jsonOrNull(run, "conf"),
     triggeringUserName: textOrNull(run, "triggering_user_name"),
+    note: textOrNull(run, "note"),
   });
   const consumed = Array.isArray(run["consumed_asset_events"]) ? run["consumed_asset_events"] : [];
-  store.db.run(
-    "UPDATE dag_run SET consumed_asset_events = ? WHERE dag_id = ? AND run_id = ?",
-    JSON.stringify(consumed.map((name) => events.get(String(name)))),
-    dagId,
-    runId,
-  );
+  for (const name of consumed) {
+    const event = events.get(String(name));
+    if (event === undefined) {
+      throw new SeedInvalidError(`run ${runId}`, `consumes ${name}, which is no event of the seed`);
+    }
+    consumeAssetEvent(store, event, dagId, runId);
+  }
   for (const task of list(dag, "tasks")) {
     expand(store, {
       dagId,
@@ -240,7 +264,6 @@ function loadTaskInstance(store: Store, ti: Fields): void {
       "is of a task or run that the seed does not have",
     );
   }
-  const kwargs = ti["next_kwargs"];
   updateTaskInstance(store, id, {
     state: textOrNull(ti, "state"),
     try_number: number(ti, "try_number", 0),
@@ -252,7 +275,7 @@ function loadTaskInstance(store: Store, ti: Fields): void {
     end_date: storedOrNull(ti, "end_date"),
     duration: typeof ti["duration"] === "number" ? ti["duration"] : null,
     next_method: textOrNull(ti, "next_method"),
-    next_kwargs: kwargs === null || kwargs === undefined ? null : JSON.stringify(kwargs),
+    next_kwargs: jsonOrNull(ti, "next_kwargs"),
   });
   if (typeof ti["archived_id"] === "string") {
     store.db.run(
@@ -284,59 +307,4 @@ function loadConnection(store: Store, one: Fields): void {
     port: typeof one["port"] === "number" ? one["port"] : null,
     extra: textOrNull(one, "extra"),
   });
-}
-
-/** An asset event as the run that consumed it names it. */
-function eventOf(event: Fields, assets: readonly Fields[]): Fields {
-  const asset = assets.find(({ name }) => name === event["asset"]) ?? {};
-  const aliases = Array.isArray(event["aliases"]) ? event["aliases"] : [];
-  return {
-    asset: { name: asset["name"], uri: asset["uri"], extra: asset["extra"] },
-    extra: event["extra"],
-    source_task_id: event["source_task_id"],
-    source_dag_id: event["source_dag_id"],
-    source_run_id: event["source_run_id"],
-    source_map_index: event["source_map_index"] ?? -1,
-    source_aliases: aliases.map((name) => ({ name })),
-    timestamp: event["timestamp"],
-    partition_key: event["partition_key"],
-  };
-}
-
-function record(value: unknown, what: string): Fields {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new SeedInvalidError(what, "is not an object");
-  }
-  return { ...value };
-}
-
-function list(from: Fields, key: string): Fields[] {
-  const value = from[key] ?? [];
-  if (!Array.isArray(value)) {
-    throw new SeedInvalidError(key, "is not a list");
-  }
-  return value.map((one, at) => record(one, `${key}[${at}]`));
-}
-
-function text(from: Fields, key: string): string {
-  const value = from[key];
-  if (typeof value !== "string") {
-    throw new SeedInvalidError(key, "is missing, or not text");
-  }
-  return value;
-}
-
-function textOrNull(from: Fields, key: string): string | null {
-  const value = from[key];
-  return typeof value === "string" ? value : null;
-}
-
-function storedOrNull(from: Fields, key: string): string | null {
-  const value = textOrNull(from, key);
-  return value === null ? null : toStored(value);
-}
-
-function number(from: Fields, key: string, otherwise: number): number {
-  const value = from[key];
-  return typeof value === "number" ? value : otherwise;
 }

@@ -24,7 +24,9 @@ t.test(
         { ...ti, name: "one", id: "1", task_id: "a", state: "queued", try_number: 1 },
         { ...ti, name: "two", id: "2", task_id: "b", state: "success" },
       ],
-      connection_tests: [{ name: "c", id: "3" }],
+      connection_tests: [
+        { name: "c", id: "3", state: "queued", connection_id: "c", conn_type: "http" },
+      ],
     });
     await using server = await openLocalServer({ store, jwtSecret: "s" });
     const document = await readyDocument(server, seed);

@@ -37,7 +37,8 @@ t.test("loadSeed: parts may be left out", async (t) => {
   });
   t.match(store.db.get("SELECT * FROM task_instance"), { id: "i", state: null });
   loadSeed(store, {
-    asset_events: [{ name: "e", asset: "none" }],
+    assets: [{ name: "n", uri: "u" }],
+    asset_events: [{ name: "e", asset: "n", timestamp: "2025-01-01T00:00:00Z" }],
     xcoms: [{ dag_id: "d", run_id: "r", task_id: "a", key: "k", value: 1 }],
   });
   store.close();
@@ -51,6 +52,21 @@ const refused = {
   "a task instance of no run": {
     seed: { task_instances: [{ name: "a", id: "i", dag_id: "d", run_id: "r", task_id: "a" }] },
     path: "task instance i",
+  },
+  "a run of an event that is not there": {
+    seed: {
+      runs: [
+        {
+          dag_id: "d",
+          run_id: "r",
+          run_after: "2025-01-01T00:00:00Z",
+          state: "running",
+          run_type: "manual",
+          consumed_asset_events: ["e"],
+        },
+      ],
+    },
+    path: "run r",
   },
 };
 for (const [name, { seed, path }] of Object.entries(refused)) {

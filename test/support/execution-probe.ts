@@ -1,9 +1,11 @@
 // Client-side checks for any server of the Execution API that was loaded with test/data/seed.json. Each is one request, in
-// a fixed order, since they change the server's state; the expected answers are those of Airflow 3.3.2.
+// a fixed order, since they change the server's state; the expected answers are those of Airflow 3.3.2, and beside them what other
+// releases answer otherwise.
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { text } from "node:stream/consumers";
+import { releaseFacts } from "../../src/contract/index.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -35,8 +37,12 @@ interface Check {
   readonly version?: string;
   /** Which part of the answer is looked at. */
   readonly keep?: string | { readonly only: readonly string[] };
-  readonly expected: Json;
+  readonly expected: Answer;
+  /** What other releases answer otherwise; null for what they lack. */
+  readonly releases?: Readonly<Record<string, Answer>>;
 }
+
+type Answer = { readonly [part: string]: Json };
 
 /** A check and what came of it. */
 export interface Outcome {
@@ -62,6 +68,22 @@ export async function runProbe(
     outcomes.push({ check, seen: observe(check, token, await send(baseUrl, check, token)) });
   }
   return outcomes;
+}
+
+/** What a release of Airflow answers to a check. */
+export function expectedOf({ expected, version, releases = {} }: Check, release: string): Answer {
+  const { headers, ...answer } = { ...expected, ...releases[release] };
+  if (answer["status"] === 500) {
+    return { status: 500, body: "<any>" };
+  }
+  const known = Object.entries(answer).filter(
+    ([part, one]) => part !== "refreshed" || one !== null,
+  );
+  const { api } = releaseFacts(release);
+  return {
+    ...Object.fromEntries(known),
+    headers: { ...Object(headers), "airflow-api-version": version ?? api },
+  };
 }
 
 interface Received {

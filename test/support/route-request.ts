@@ -1,5 +1,7 @@
 import { newestVersion } from "../../src/contract/index.ts";
 import { loadSeed, openStore, type Store } from "../../src/local/index.ts";
+import { type Answer, Refusal } from "../../src/local/server/answer.ts";
+import { releaseOf } from "../../src/local/server/releases.ts";
 import type { RouteRequest } from "../../src/local/server/route.ts";
 import { createTokens } from "../../src/local/server/tokens.ts";
 
@@ -25,9 +27,23 @@ export function routeRequest(
     tokens: createTokens("secret", "audience", store.now),
     parameters: {},
     body: undefined,
-    bodyText: "",
+    bodyText: given.body === undefined ? "" : JSON.stringify(given.body),
     claims: undefined,
     version: newestVersion,
+    release: releaseOf("3.3.2"),
     ...given,
   };
+}
+
+/** What a route refuses with. */
+export function refusalOf(ask: () => unknown): Answer | undefined {
+  try {
+    ask();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) {
+      return error.answer;
+    }
+    throw error;
+  }
 }

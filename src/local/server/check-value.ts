@@ -13,6 +13,7 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | Schema;
   readonly minLength?: number;
+  readonly maxLength?: number;
   readonly minItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -80,7 +81,8 @@ function checkUnion(value: unknown, members: readonly Schema[], loc: Place): Che
   return { ok: false, faults };
 }
 
-function checkText(value: unknown, { format, minLength = 0 }: Schema, loc: Place): Checked {
+function checkText(value: unknown, schema: Schema, loc: Place): Checked {
+  const { format, minLength = 0, maxLength = Infinity } = schema;
   switch (format) {
     case "date-time":
       return checkMoment(value, loc);
@@ -97,6 +99,9 @@ function checkText(value: unknown, { format, minLength = 0 }: Schema, loc: Place
     default:
       if (typeof value !== "string") {
         return bad("string_type", loc, value, "should be text");
+      }
+      if (value.length > maxLength) {
+        return bad("string_too_long", loc, value, `should have ${maxLength} characters at most`);
       }
       return value.length < minLength
         ? bad("string_too_short", loc, value, `should have ${minLength} characters at least`)

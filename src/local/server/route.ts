@@ -1,5 +1,6 @@
 import type { Store } from "../store/store.ts";
 import type { Answer } from "./answer.ts";
+import type { Release } from "./releases.ts";
 import type { Claims, Tokens } from "./tokens.ts";
 
 /** A request that was checked against the contract, for a route. */
@@ -16,6 +17,8 @@ export interface RouteRequest {
   readonly claims: Claims | undefined;
   /** Dated version that answers. */
   readonly version: string;
+  /** Release of Airflow that is played. */
+  readonly release: Release;
 }
 
 /** Answers the requests of one operation. May throw a Refusal. */
@@ -47,4 +50,15 @@ export function listOf(request: RouteRequest, name: string): readonly unknown[] 
 /** A body that is an object. */
 export function fields(request: RouteRequest): Readonly<Record<string, unknown>> {
   return { ...Object(request.body) };
+}
+
+/**
+ * A part of the body as its text, untouched: numbers keep their digits, objects the order of their keys.
+ *
+ * @param path - of SQLite's JSON functions, such as `$.value`
+ * @returns null where there is none, or null itself
+ */
+export function jsonPart({ store, bodyText }: RouteRequest, path: string): string | null {
+  const part = store.db.get("SELECT ? -> ? AS part", bodyText, path)?.["part"];
+  return typeof part === "string" && part !== "null" ? part : null;
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { negotiateVersion, newestVersion } from "../../contract/index.ts";
+import { defaultRelease, negotiateVersion } from "../../contract/index.ts";
 import type { Store } from "../store/store.ts";
 import { type Answer, json, Refusal } from "./answer.ts";
 import { handle } from "./handle.ts";
+import { type AirflowRelease, type Release, releaseOf } from "./releases.ts";
 import { createTokens, type Tokens } from "./tokens.ts";
 
 /** What a server is made with. */
@@ -19,6 +20,8 @@ export interface LocalServerOptions {
   readonly jwtSecret?: string;
   /** Default: Airflow's. */
   readonly jwtAudience?: string;
+  /** Release of Airflow to answer as. By default the newest final one that we know. */
+  readonly airflow?: AirflowRelease;
 }
 
 /** The embedded Execution API. */
@@ -37,6 +40,13 @@ export interface LocalServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** What the answers to all requests need. */
+interface Context {
+  readonly store: Store;
+  readonly tokens: Tokens;
+  readonly release: Release;
+}
+
 /** Airflow's audience of task tokens. */
 const defaultAudience = "urn:airflow.apache.org:task";
 /** Where the API is mounted; the second place is that of the first published summary. */
@@ -44,13 +54,14 @@ const mounts = ["/execution/api/v1", "/execution"];
 /** Longest body: an XCom of 64 MiB. */
 const limitBodyBytes = 64 * 1024 * 1024;
 
-/** Starts the embedded Execution API of Airflow 3.3, in all its dated versions. */
+/** Starts the embedded Execution API, in all dated versions that the release has which it is told to be. */
 export async function openLocalServer(options: LocalServerOptions): Promise<LocalServer> {
   const { store, host = "127.0.0.1", port = 0, jwtAudience = defaultAudience } = options;
   const jwtSecret = options.jwtSecret ?? randomBytes(48).toString("hex");
+  const release = releaseOf(options.airflow ?? defaultRelease);
   const tokens = createTokens(jwtSecret, jwtAudience, () => store.now());
   const server = createServer((request, response) => {
-    void respond(request, response, { store, tokens });
+    void respond(request, response, { store, tokens, release });
   });
   server.keepAliveTimeout = 60_000; // longer than a heartbeat interval, so that its connection lives
   server.listen(port, host);
@@ -77,7 +88,7 @@ export async function openLocalServer(options: LocalServerOptions): Promise<Loca
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  context: { readonly store: Store; readonly tokens: Tokens },
+  context: Context,
 ): Promise<void> {
   const [header] = request.headersDistinct["airflow-api-version"] ?? [];
   const answer = await answerTo(request, header, context);
@@ -85,7 +96,7 @@ async function respond(
   response.writeHead(answer.status, {
     // Byte for byte: Airflow's client reads an error only then.
     ...(!isSilent(answer) && { "Content-Type": "application/json" }),
-    "Airflow-API-Version": header ?? newestVersion,
+    "Airflow-API-Version": header ?? context.release.newest,
     ...(typeof correlation === "string" && { "correlation-id": correlation }),
     ...(answer.text !== undefined && { "Content-Length": Buffer.byteLength(answer.text) }),
     ...answer.headers,
@@ -101,7 +112,7 @@ function isSilent({ status, text, headers = {} }: Answer): boolean {
 async function answerTo(
   request: IncomingMessage,
   header: string | undefined,
-  context: { readonly store: Store; readonly tokens: Tokens },
+  context: Context,
 ): Promise<Answer> {
   try {
     /* c8 ignore next -- what a server receives has a target and a method */
@@ -110,7 +121,7 @@ async function answerTo(
     const decoded = decode(url.pathname);
     const mount = mounts.find((one) => decoded.startsWith(`${one}/`));
     const body = await readBody(request);
-    const negotiated = negotiateVersion(header);
+    const negotiated = negotiateVersion(header, context.release.newest);
     if (negotiated.kind === "invalid") {
       const fault = {
         type: "date_from_datetime_parsing",

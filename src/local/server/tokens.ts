@@ -3,7 +3,7 @@ import { errors, jwtVerify, SignJWT } from "jose";
 /** What a token says, checked. */
 export interface Claims {
   readonly sub: string;
-  readonly scope: "execution" | "workload";
+  readonly scope: "execution" | "workload" | "callback";
   readonly iat: number;
   readonly exp: number;
 }
@@ -53,7 +53,7 @@ export function createTokens(secret: string, audience: string, now: () => number
           requiredClaims: ["exp", "iat"],
         });
         const { sub, scope = "execution", iat = 0, exp = 0 } = payload;
-        const isKnown = scope === "execution" || scope === "workload";
+        const isKnown = scope === "execution" || scope === "workload" || scope === "callback";
         const isFuture = iat > now() / 1000 + leewaySeconds;
         return sub === undefined || !isKnown || isFuture ? undefined : { sub, scope, iat, exp };
       } catch (error) {

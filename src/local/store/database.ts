@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { DatabaseError } from "../errors.ts";
-import { schema, schemaVersion } from "./schema.ts";
+import { migrations } from "./schema.ts";
 
 /** A row of a table, by column. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -17,12 +17,17 @@ export interface Database {
   close(): void;
 }
 
+/** Whatever holds a database, such as the store. */
+export interface Tables {
+  readonly db: Database;
+}
+
 /**
- * Opens a database; makes the tables when there are none. Files survive a crash at any moment: what a transaction wrote is
+ * Opens a database; makes the tables when there are none, and brings those of an earlier release up to date. Files survive a crash at any moment: what a transaction wrote is
  * on the disk when it returns.
  *
  * @param file - path, or ":memory:"
- * @throws {DatabaseError} the file cannot be opened, or is no database of this version
+ * @throws {DatabaseError} the file cannot be opened, or is no database of this release or an earlier one
  */
 export function openDatabase(file: string): Database {
   const database = opened(file);
@@ -67,22 +72,41 @@ export function openDatabase(file: string): Database {
 }
 
 function opened(file: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
   try {
-    const database = new DatabaseSync(file);
+    database = new DatabaseSync(file);
     database.exec(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000",
+      "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
     );
-    const found = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
-    if (found === 0) {
-      database.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT`);
-    } else if (found !== schemaVersion) {
-      database.close();
-      throw new DatabaseError(file, `has schema version ${found}, not ${schemaVersion}`);
-    }
+    migrate(database, file);
     return database;
   } catch (error) {
+    database?.close();
     throw error instanceof DatabaseError
       ? error
       : new DatabaseError(file, "cannot be opened as a database", error);
   }
+}
+
+/** Brings the tables to the newest form: all steps or none, whatever happens meanwhile, and whoever else opens the file. */
+function migrate(database: DatabaseSync, file: string): void {
+  if (versionOf(database) === migrations.length) {
+    return;
+  }
+  database.exec("BEGIN IMMEDIATE");
+  const found = versionOf(database); // another process may have been faster
+  if (found > migrations.length) {
+    throw new DatabaseError(file, `has schema version ${found}, newer than ${migrations.length}`);
+  }
+  if (found === 0 && database.prepare("SELECT name FROM sqlite_master").get() !== undefined) {
+    throw new DatabaseError(file, "is the database of another program");
+  }
+  for (const step of migrations.slice(found)) {
+    database.exec(step);
+  }
+  database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
 }

@@ -1,3 +1,4 @@
+import { registerAssets } from "./assets.ts";
 import { type Database, openDatabase, type Row } from "./database.ts";
 import { newId } from "./ids.ts";
 import { storedNow, toStored } from "./moment.ts";
@@ -46,11 +47,13 @@ export interface NewDagRun {
   readonly startDate?: string | null;
   readonly endDate?: string | null;
   readonly triggeringUserName?: string | null;
+  readonly partitionKey?: string | null;
+  readonly note?: string | null;
 }
 
-/** Adds a Dag, or replaces what is known of it. */
+/** Adds a Dag, or replaces what is known of it, and makes its assets known. */
 export function putDag(
-  { db }: Store,
+  store: Store,
   dagId: string,
   serialized: unknown,
   about: {
@@ -60,7 +63,7 @@ export function putDag(
   } = {},
 ): void {
   const { tags = [], owners = "airflow", bundleName = null } = about;
-  db.run(
+  store.db.run(
     `INSERT INTO dag (dag_id, serialized, tags, owners, bundle_name) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (dag_id) DO UPDATE SET serialized = excluded.serialized, tags = excluded.tags, owners = excluded.owners`,
     dagId,
@@ -69,6 +72,7 @@ export function putDag(
     owners,
     bundleName,
   );
+  registerAssets(store, serialized);
 }
 
 /**
@@ -83,7 +87,8 @@ export function createDagRun(store: Store, run: NewDagRun): void {
   db.transaction(() => {
     db.run(
       `INSERT INTO dag_run (dag_id, run_id, logical_date, data_interval_start, data_interval_end, run_after, start_date,
-         end_date, state, run_type, conf, triggering_user_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         end_date, state, run_type, conf, triggering_user_name, partition_key, note)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       run.dagId,
       run.runId,
       moment(run.logicalDate),
@@ -96,6 +101,8 @@ export function createDagRun(store: Store, run: NewDagRun): void {
       run.runType,
       run.conf,
       run.triggeringUserName ?? null,
+      run.partitionKey ?? null,
+      run.note ?? null,
     );
     for (const { taskId, retries, operator } of tasksOf(store, run.dagId)) {
       db.run(
@@ -148,6 +155,11 @@ export function taskInstancesOf({ db }: Store, dagId: string, runId: string): Ro
 /** One task instance by id, or undefined. */
 export function taskInstanceById({ db }: Store, id: string): Row | undefined {
   return db.get("SELECT * FROM task_instance WHERE id = ?", id);
+}
+
+/** Whether an id is that of an earlier try. */
+export function isArchived({ db }: Store, id: string): boolean {
+  return db.get("SELECT id FROM task_instance_history WHERE id = ?", id) !== undefined;
 }
 
 /** One run, or undefined. */

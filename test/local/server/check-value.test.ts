@@ -56,6 +56,7 @@ const refused: readonly (readonly [name: string, value: unknown, schema: Schema,
   [
     ["a number for text", 5, { type: "string" }, "string_type"],
     ["short text", "", { type: "string", minLength: 1 }, "string_too_short"],
+    ["long text", "abc", { type: "string", maxLength: 2 }, "string_too_long"],
     ["another word", "c", { enum: ["a", "b"] }, "enum"],
     ["something for null", 5, { type: "null" }, "none_required"],
     ["a fraction for a whole number", 1.5, { type: "integer" }, "int_parsing"],

@@ -1,6 +1,8 @@
 import t from "tap";
+import { releaseOf } from "../../../src/local/server/releases.ts";
 import {
   fields,
+  jsonPart,
   listOf,
   optionalNumber,
   optionalText,
@@ -18,6 +20,7 @@ const request: RouteRequest = {
   bodyText: "",
   claims: undefined,
   version: "2026-06-30",
+  release: releaseOf("3.3.2"),
 };
 
 t.test("parameters: by kind, and what was not given", async (t) => {
@@ -28,4 +31,11 @@ t.test("parameters: by kind, and what was not given", async (t) => {
   t.strictSame([optionalNumber(request, "n"), optionalNumber(request, "a")], [5, null]);
   t.strictSame([listOf(request, "l"), listOf(request, "z")], [[1], []]);
   t.strictSame([fields(request), fields({ ...request, body: null })], [{ b: 1 }, {}]);
+});
+
+t.test("jsonPart: the text of a part as it came; null for null and for nothing", async (t) => {
+  const bodyText = '{"v": {"b":1.0,"a":12345678901234567890}, "n": null, "l": ["x"]}';
+  const part = (path: string) => jsonPart({ ...request, bodyText }, path);
+  t.equal(part("$.v"), '{"b":1.0,"a":12345678901234567890}');
+  t.strictSame([part("$.n"), part("$.z"), part("$.l[0]")], [null, null, '"x"']);
 });

@@ -44,3 +44,13 @@ t.test("tokens: a fault that is not the token's is told", async (t) => {
   });
   await t.rejects(broken.check(await tokens.sign(id, "execution")), { message: "no clock" });
 });
+
+t.test("tokens: of a callback, and of a kind that nobody knows", async (t) => {
+  const tokens = createTokens("secret", "audience", () => now);
+  const signed = (scope: string) =>
+    new SignJWT({ sub: id, aud: "audience", iat: now / 1000, exp: now / 1000 + 600, scope })
+      .setProtectedHeader({ alg: "HS512" })
+      .sign(new TextEncoder().encode("secret"));
+  t.match(await tokens.check(await signed("callback")), { scope: "callback" });
+  t.equal(await tokens.check(await signed("other")), undefined);
+});

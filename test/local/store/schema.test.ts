@@ -1,11 +1,16 @@
 import { DatabaseSync } from "node:sqlite";
 import t from "tap";
-import { schema, schemaVersion } from "../../../src/local/store/schema.ts";
+import { migrations } from "../../../src/local/store/schema.ts";
 
-t.test("schema: is SQL, and has a version", async (t) => {
+t.test("migrations: are SQL, one after the other", async (t) => {
   const database = new DatabaseSync(":memory:");
-  database.exec(schema);
-  t.ok(database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE type = 'table'").get());
-  t.ok(schemaVersion > 0);
+  for (const step of migrations) {
+    database.exec(step);
+  }
+  const names = database
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
+    .all()
+    .map((row) => row["name"]);
+  t.ok(names.includes("task_instance") && names.includes("asset_event"));
   database.close();
 });

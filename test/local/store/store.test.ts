@@ -2,6 +2,7 @@ import t from "tap";
 import {
   createDagRun,
   dagRunOf,
+  isArchived,
   openStore,
   putConnection,
   putDag,
@@ -13,6 +14,7 @@ import {
   updateTaskInstance,
   xcomsOf,
 } from "../../../src/local/store/store.ts";
+import { storeOfOneTask } from "../../support/route-request.ts";
 
 const run = {
   dagId: "d",
@@ -96,5 +98,11 @@ t.test("values: the last one counts, XComs are kept as their text", async (t) =>
       ["y", "1"],
     ],
   );
+  store.close();
+});
+
+t.test("isArchived: only of an earlier try", async (t) => {
+  const store = storeOfOneTask({ archived_id: "old" });
+  t.strictSame([isArchived(store, "old"), isArchived(store, "i")], [true, false]);
   store.close();
 });

@@ -1,41 +1,73 @@
-import { RawJson } from "../../../contract/index.ts";
+import { hasTrait, isAlive, RawJson } from "../../../contract/index.ts";
+import { aliasesOf, consumedEvents } from "../../store/assets.ts";
 import type { Row } from "../../store/database.ts";
 import { fromStored } from "../../store/moment.ts";
+import type { Store } from "../../store/store.ts";
 
 /**
  * A run as a dated version of the API answers it: closed, so exactly the keys of that version.
  *
- * @param isStarting - whether it is the answer to the start of a task, which alone names consumed asset events
+ * @param consumed - asset events that it was made because of; named in the answer to the start of a task alone
  */
-export function dagRunAnswer(run: Row, version: string, isStarting = false): object {
-  const events = JSON.parse(String(run["consumed_asset_events"]));
+export function dagRunAnswer(run: Row, version: string, consumed: readonly object[] = []): object {
   const conf = run["conf"];
-  const isEmptyConf = conf === null && version < "2025-10-27";
-  return {
+  const isEmptyConf = conf === null && !hasTrait(version, "nullConf");
+  const start = hasTrait(version, "nullRunStart") ? null : run["run_after"];
+  return fieldsAt(version, {
     dag_id: run["dag_id"],
     run_id: run["run_id"],
     logical_date: moment(run["logical_date"]),
     data_interval_start: moment(run["data_interval_start"]),
     data_interval_end: moment(run["data_interval_end"]),
     run_after: moment(run["run_after"]),
-    // Before 2026-04-06 a run always has a start.
-    start_date: moment(run["start_date"] ?? (version < "2026-04-06" ? run["run_after"] : null)),
+    start_date: moment(run["start_date"] ?? start),
     end_date: moment(run["end_date"]),
     clear_number: run["clear_number"],
     run_type: run["run_type"],
-    ...(version >= "2025-08-10" && { state: run["state"] }),
+    state: run["state"],
     conf: isEmptyConf ? {} : typeof conf === "string" ? new RawJson(conf) : null,
-    ...(version >= "2025-11-05" && { triggering_user_name: run["triggering_user_name"] }),
-    consumed_asset_events: isStarting ? eventsAt(events, version) : [],
-    ...(version >= "2026-04-06" && { partition_key: run["partition_key"], note: null }),
-    ...(version >= "2026-06-30" && { partition_date: null, team_name: null }),
-  };
+    triggering_user_name: run["triggering_user_name"],
+    consumed_asset_events: consumed,
+    partition_key: run["partition_key"],
+    note: null, // whatever the run has: so it is in every release
+    partition_date: null,
+    team_name: null,
+  });
 }
 
-function eventsAt(events: readonly Row[], version: string): unknown[] {
-  return events.map(({ partition_key, ...event }) =>
-    version >= "2026-06-30" ? { ...event, partition_key } : event,
-  );
+/** Since when a run has its younger fields. */
+const since: Readonly<Record<string, string>> = {
+  state: "2025-08-10",
+  triggering_user_name: "2025-11-05",
+  partition_key: "2026-04-06",
+  note: "2026-04-06",
+  partition_date: "2026-06-30",
+  team_name: "2026-06-30",
+};
+
+function fieldsAt(version: string, fields: object): object {
+  const entries = Object.entries(fields);
+  return Object.fromEntries(entries.filter(([name]) => isAlive(version, { since: since[name] })));
+}
+
+/** The asset events that a run was made because of. */
+export function consumedAnswer(store: Store, run: Row, version: string): object[] {
+  const events = consumedEvents(store, String(run["dag_id"]), String(run["run_id"]));
+  return events.map((row) => ({
+    asset: {
+      name: row["name"],
+      uri: row["uri"],
+      extra: new RawJson(String(row["asset_extra"])),
+    },
+    extra: new RawJson(String(row["extra"])),
+    source_task_id: row["source_task_id"],
+    source_dag_id: row["source_dag_id"],
+    source_run_id: row["source_run_id"],
+    source_map_index: row["source_map_index"],
+    source_aliases: aliasesOf(store, Number(row["id"])).map((name) => ({ name })),
+    timestamp: moment(row["timestamp"]),
+    ...(isAlive(version, { since: "2026-06-30" }) && { partition_key: row["partition_key"] }),
+  }));
 }
 
 function moment(value: unknown): string | null {

@@ -7,6 +7,7 @@ import { createDagRun, dagRunOf } from "../../store/store.ts";
 import { type Answer, json, noContent, refuse } from "../answer.ts";
 import {
   fields,
+  jsonPart,
   listOf,
   optionalNumber,
   optionalText,
@@ -55,19 +56,19 @@ export const get_previous_dagrun_compat: Route = (request) => get_previous_dagru
 
 /** Makes a run. */
 export const trigger_dag_run: Route = (request) => {
-  const { store, claims } = request;
+  const { store, claims, release } = request;
   const [dagId, runId] = [text(request, "dag_id"), text(request, "run_id")];
   checkDag(request, dagId);
-  if (runId.includes("..") || !runIdPattern.test(runId)) {
+  if ((runId.includes("..") && release.refusesDots) || !runIdPattern.test(runId)) {
     throw refuse(
       400,
       "value_error",
       `The run_id provided '${runId}' does not match the allowed pattern`,
     );
   }
-  const { logical_date, run_after, conf = {}, partition_key = null } = fields(request);
+  const { logical_date, run_after, conf = {}, partition_key, note } = fields(request);
   checkParams(request, dagId, conf);
-  if (partition_key !== null) {
+  if (typeof partition_key === "string" && release.checksPartitions) {
     throw refuse(400, "not_partitioned", `Dag ${dagId} is not partitioned`);
   }
   const logicalDate = typeof logical_date === "string" ? logical_date : null;
@@ -108,9 +109,11 @@ export const trigger_dag_run: Route = (request) => {
     runId,
     logicalDate,
     runAfter,
-    runType: "operator_triggered",
+    runType: release.triggeredRunType,
     state: "queued",
-    conf: JSON.stringify(conf),
+    conf: jsonPart(request, "$.conf") ?? "{}",
+    partitionKey: textOrNull(partition_key),
+    note: textOrNull(note),
     dataIntervalStart: logicalDate === null ? null : runAfter,
     dataIntervalEnd: logicalDate === null ? null : runAfter,
     triggeringUserName: textOrNull(caller?.["triggering_user_name"]),
@@ -239,7 +242,7 @@ function found(request: RouteRequest): Row {
   return run;
 }
 
-function checkDag({ store }: RouteRequest, dagId: string): void {
+function checkDag({ store, release }: RouteRequest, dagId: string): void {
   const dag = store.db.get("SELECT * FROM dag WHERE dag_id = ?", dagId);
   if (dag === undefined || dag["is_stale"] === 1) {
     throw refuse(404, "not_found", `Dag with dag_id: '${dagId}' not found`);
@@ -252,11 +255,11 @@ function checkDag({ store }: RouteRequest, dagId: string): void {
     );
   }
   const allowed = dag["allowed_run_types"];
-  if (typeof allowed === "string" && !JSON.parse(allowed).includes("operator_triggered")) {
+  if (typeof allowed === "string" && !JSON.parse(allowed).includes(release.triggeredRunType)) {
     throw refuse(
       400,
       "denied_run_type",
-      `Dag with dag_id: '${dagId}' does not allow operator_triggered runs`,
+      `Dag with dag_id: '${dagId}' does not allow ${release.triggeredRunType} runs`,
     );
   }
 }

@@ -2,9 +2,10 @@ import type { Row } from "../../store/database.ts";
 import { newId } from "../../store/ids.ts";
 import { storedMs, storedNow, toStored } from "../../store/moment.ts";
 import { textOf } from "../../store/row.ts";
-import { type Store, taskInstanceById, updateTaskInstance } from "../../store/store.ts";
+import { isArchived, type Store, taskInstanceById, updateTaskInstance } from "../../store/store.ts";
 import { invalid, noContent, refuse } from "../answer.ts";
-import { fields, type Route, text } from "../route.ts";
+import { fields, jsonPart, type Route, type RouteRequest, text } from "../route.ts";
+import { outletEvents, recordOutlets } from "./outlets.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -13,7 +14,7 @@ type Body = Readonly<Record<string, unknown>>;
  * a running task may end. An incomplete report is refused, where Airflow would fail the task without a word.
  */
 export const ti_update_state: Route = (request) => {
-  const { store } = request;
+  const { store, release } = request;
   const id = text(request, "task_instance_id");
   const body = fields(request);
   if (Object.keys(body).length < 2) {
@@ -23,9 +24,10 @@ export const ti_update_state: Route = (request) => {
   return store.db.transaction(() => {
     const ti = taskInstanceById(store, id);
     if (ti === undefined) {
-      throw refuse(404, "not_found", "Task Instance not found");
+      const status = isArchived(store, id) ? release.archivedStatus : 404;
+      throw refuse(status, "not_found", "Task Instance not found");
     }
-    if (ti["state"] === body["state"]) {
+    if (ti["state"] === body["state"] && release.acceptsRepeatedReports) {
       return { status: 200 };
     }
     if (ti["state"] !== "running") {
@@ -36,13 +38,17 @@ export const ti_update_state: Route = (request) => {
         { previous_state: ti["state"] },
       );
     }
-    checkPartitionKeys(body["outlet_events"]);
-    apply(store, ti, body);
+    const events = outletEvents(request);
+    apply(request, ti, body);
+    if (body["state"] === "success") {
+      recordOutlets(request, ti, events);
+    }
     return noContent;
   });
 };
 
-function apply(store: Store, ti: Row, body: Body): void {
+function apply(request: RouteRequest, ti: Row, body: Body): void {
+  const { store } = request;
   const id = String(ti["id"]);
   const label =
     typeof body["rendered_map_index"] === "string"
@@ -69,18 +75,19 @@ function apply(store: Store, ti: Row, body: Body): void {
         "INSERT OR REPLACE INTO task_trigger (ti_id, classpath, kwargs, queue) VALUES (?, ?, ?, ?)",
         id,
         String(body["classpath"]),
-        jsonOf(body["trigger_kwargs"]),
+        jsonPart(request, "$.trigger_kwargs"),
         typeof body["queue"] === "string" ? body["queue"] : null,
       );
       return updateTaskInstance(store, id, {
         state: "deferred",
-        ...parked(store, body, body["trigger_timeout"]),
+        ...parked(request, body, body["trigger_timeout"]),
       });
     case "awaiting_input":
       return updateTaskInstance(store, id, {
         state: "awaiting_input",
-        ...parked(store, body, body["timeout"]),
+        ...parked(request, body, body["timeout"]),
         ...label,
+        ...answered(request, id),
       });
     default:
       updateTaskInstance(store, id, {
@@ -141,11 +148,16 @@ function ended(
   };
 }
 
-function parked(store: Store, body: Body, timeout: unknown): Record<string, string | null> {
+function parked(
+  request: RouteRequest,
+  body: Body,
+  timeout: unknown,
+): Record<string, string | null> {
+  const { store } = request;
   const seconds = durationSeconds(timeout);
   return {
     next_method: String(body["next_method"]),
-    next_kwargs: jsonOf(body["next_kwargs"]),
+    next_kwargs: jsonPart(request, "$.next_kwargs"),
     trigger_timeout: seconds === null ? null : storedNow(store.now() + seconds * 1000),
   };
 }
@@ -177,21 +189,19 @@ function failFast(store: Store, ti: Row): void {
   }
 }
 
-function checkPartitionKeys(events: unknown): void {
-  for (const event of Array.isArray(events) ? events : []) {
-    const key = Object(event).partition_key;
-    if (typeof key === "string" && (key.trim() === "" || key.length > 250)) {
-      throw refuse(
-        422,
-        "invalid_partition_key",
-        "partition_key must be a non-blank string of at most 250 characters",
-      );
-    }
-  }
-}
-
-function jsonOf(value: unknown): string | null {
-  return value == null ? null : JSON.stringify(value);
+/** Somebody was faster than the task: it goes on at once, with the answer among its arguments. */
+function answered(request: RouteRequest, id: string): Record<string, string> {
+  const { db } = request.store;
+  const row = db.get(
+    `SELECT json_set(coalesce(?, '{}'), '$.event', json_object('chosen_options', json(chosen_options),
+         'params_input', json(params_input), 'responded_at', responded_at, 'responded_by_user', json(responded_by),
+         'timedout', json('false'))) AS kwargs
+       FROM hitl_detail WHERE ti_id = ? AND responded_at IS NOT NULL`,
+    jsonPart(request, "$.next_kwargs"),
+    id,
+  );
+  const kwargs = row?.["kwargs"];
+  return typeof kwargs === "string" ? { state: "scheduled", next_kwargs: kwargs } : {};
 }
 
 /** Seconds of an ISO 8601 duration, a number, or hours:minutes:seconds. */

@@ -1,21 +1,30 @@
-import { RawJson } from "../../../contract/index.ts";
+import { hasTrait, isAlive, RawJson } from "../../../contract/index.ts";
+import { activeAsset } from "../../store/assets.ts";
 import type { Row } from "../../store/database.ts";
 import { fromStored, storedNow, toStored } from "../../store/moment.ts";
-import { dagRunOf, type Store, taskInstanceById, updateTaskInstance } from "../../store/store.ts";
+import { textOf } from "../../store/row.ts";
+import {
+  dagRunOf,
+  isArchived,
+  type Store,
+  taskInstanceById,
+  updateTaskInstance,
+} from "../../store/store.ts";
 import { type Answer, json, noContent, Refusal, refuse, stored } from "../answer.ts";
 import { fields, type Route, type RouteRequest, text } from "../route.ts";
-import { dagRunAnswer } from "./dag-run-answer.ts";
+import { consumedAnswer, dagRunAnswer } from "./dag-run-answer.ts";
 
 /** Starts a task instance. Airflow 3.3: from queued or restarting; once more for the same process. */
 export const ti_run: Route = async (request) => {
-  const { store, tokens, claims, version } = request;
+  const { store, tokens, claims, release } = request;
   const id = text(request, "task_instance_id");
   const body = fields(request);
   const answer = store.db.transaction((): Answer => {
     const ti = taskInstanceById(store, id);
     const run = ti && dagRunOf(store, String(ti["dag_id"]), String(ti["run_id"]));
     if (ti === undefined || run === undefined) {
-      throw refuse(404, "not_found", "Task Instance not found");
+      const status = isArchived(store, id) ? release.archivedStatus : 404;
+      throw refuse(status, "not_found", "Task Instance not found");
     }
     const state = ti["state"];
     const isReplay =
@@ -23,6 +32,9 @@ export const ti_run: Route = async (request) => {
       ti["hostname"] === body["hostname"] &&
       ti["unixname"] === body["unixname"] &&
       ti["pid"] === body["pid"];
+    if (state === "restarting" && !release.startsRestarting) {
+      throw new Refusal(409, { reason: "running_elsewhere", previous_state: state });
+    }
     if (state !== "queued" && state !== "restarting" && !isReplay) {
       throw refuse(
         409,
@@ -43,7 +55,7 @@ export const ti_run: Route = async (request) => {
       retry_reason: null,
       ...(!isResumed && { start_date: toStored(String(body["start_date"])) }),
     });
-    return json(200, runContext(store, { ti, run, version }));
+    return json(200, runContext(request, ti, run));
   });
   if (claims?.scope !== "workload") {
     return answer;
@@ -54,10 +66,7 @@ export const ti_run: Route = async (request) => {
   };
 };
 
-function runContext(
-  store: Store,
-  { ti, run, version }: { readonly ti: Row; readonly run: Row; readonly version: string },
-): object {
+function runContext({ store, version }: RouteRequest, ti: Row, run: Row): object {
   const tries = Number(ti["max_tries"]);
   const shouldRetry =
     ti["state"] === "restarting" || (tries !== 0 && Number(ti["try_number"]) <= tries);
@@ -67,7 +76,7 @@ function runContext(
     String(ti["id"]),
   );
   return {
-    dag_run: dagRunAnswer(run, version, true),
+    dag_run: dagRunAnswer(run, version, consumedAnswer(store, run, version)),
     task_reschedule_count: Number(reschedules?.["n"]),
     max_tries: tries,
     variables: [],
@@ -75,9 +84,13 @@ function runContext(
     xcom_keys_to_clear: isResumed ? [] : xcomKeys(store, ti),
     should_retry: shouldRetry,
     ...(isResumed && resumption(ti, version)),
-    ...(version < "2026-04-06" && { upstream_map_indexes: null }),
+    ...(hasTrait(version, "upstreamMapIndexes") && { upstream_map_indexes: null }),
+    ...(isAlive(version, multiTeam) && { multi_team: false }),
   };
 }
+
+/** Since when a task is told whether its Airflow has several teams. */
+const multiTeam = { since: "2026-10-30" };
 
 /** Keys that only a resumed task gets: elsewhere they are absent, not null. */
 function resumption(ti: Row, version: string): object {
@@ -86,7 +99,7 @@ function resumption(ti: Row, version: string): object {
   return {
     next_method: ti["next_method"],
     next_kwargs: typeof kwargs === "string" ? nextKwargs(kwargs, version) : null,
-    ...(version >= "2026-04-06" && {
+    ...(hasTrait(version, "firstStartDate") && {
       start_date: typeof start === "string" ? fromStored(start) : null,
     }),
   };
@@ -94,7 +107,7 @@ function resumption(ti: Row, version: string): object {
 
 /** Before 2026-04-06 in the form of that time, which names the types of objects. */
 function nextKwargs(kwargs: string, version: string): unknown {
-  return version >= "2026-04-06" ? new RawJson(kwargs) : legacy(JSON.parse(kwargs));
+  return hasTrait(version, "plainNextKwargs") ? new RawJson(kwargs) : legacy(JSON.parse(kwargs));
 }
 
 function legacy(value: unknown): unknown {
@@ -172,7 +185,9 @@ export const put_rtif: Route = (request) => {
   const id = text(request, "task_instance_id");
   const ti = taskInstanceById(store, id);
   if (ti === undefined) {
-    throw refuse(isArchived(store, id) ? 410 : 404, "not_found", "Task Instance not found");
+    throw request.release.tellsArchivedFields
+      ? refuse(isArchived(store, id) ? 410 : 404, "not_found", "Task Instance not found")
+      : new Refusal(404, "Task Instance not found");
   }
   store.db.run(
     "INSERT OR REPLACE INTO rendered_fields (dag_id, run_id, task_id, map_index, fields) VALUES (?, ?, ?, ?, ?)",
@@ -190,7 +205,9 @@ export const ti_patch_rendered_map_index: Route = (request) => {
   const { store, body } = request;
   const id = text(request, "task_instance_id");
   if (taskInstanceById(store, id) === undefined) {
-    throw new Refusal(404, "Task Instance not found");
+    throw request.release.givesReasons
+      ? refuse(404, "not_found", "Task Instance not found")
+      : new Refusal(404, "Task Instance not found");
   }
   if (body === "") {
     throw new Refusal(422, "rendered_map_index cannot be empty");
@@ -245,13 +262,52 @@ export const get_previous_successful_dagrun: Route = (request) => {
   return json(200, Object.fromEntries(names.map((name) => [name, moment(found?.[name])])));
 };
 
-/** Assets of the task that are inactive. This server keeps no assets, so there is none. */
-export const validate_inlets_and_outlets: Route = (request) => {
-  if (taskInstanceById(request.store, text(request, "task_instance_id")) === undefined) {
+/** Sets the note of the task's run, or takes it away. */
+export const update_dag_run_note: Route = (request) => {
+  const { store } = request;
+  const ti = taskInstanceById(store, text(request, "task_instance_id"));
+  if (ti === undefined) {
     throw refuse(404, "not_found", "Task Instance not found");
   }
-  return json(200, { inactive_assets: [] });
+  const { note } = fields(request);
+  store.db.run(
+    "UPDATE dag_run SET note = ? WHERE dag_id = ? AND run_id = ?",
+    typeof note === "string" ? note : null,
+    String(ti["dag_id"]),
+    String(ti["run_id"]),
+  );
+  return noContent;
 };
+
+/** Assets of the task that are inactive. */
+export const validate_inlets_and_outlets: Route = (request) => {
+  const { store } = request;
+  const ti = taskInstanceById(store, text(request, "task_instance_id"));
+  if (ti === undefined) {
+    throw refuse(404, "not_found", "Task Instance not found");
+  }
+  return json(200, { inactive_assets: inactiveAssets(store, ti) });
+};
+
+/** Assets, and names or URIs of such, that a task has among its inlets and outlets. */
+function inactiveAssets(store: Store, ti: Row): object[] {
+  const dag = store.db.get("SELECT serialized FROM dag WHERE dag_id = ?", String(ti["dag_id"]));
+  const { tasks = [] } = Object(JSON.parse(textOf(dag, "serialized", "{}")).dag);
+  const { inlets = [], outlets = [] } = Object(
+    tasks.find(({ __var: task }: { __var: Row }) => task["task_id"] === ti["task_id"])?.__var,
+  );
+  const profiles = new Map<string, object>();
+  for (const { __type: type, __var: named } of [...inlets, ...outlets]) {
+    const { name = null, uri = null } = Object(named);
+    const found = uri === null ? activeAsset(store, "name", name) : activeAsset(store, "uri", uri);
+    const isActive = found !== undefined && (name === null || found["name"] === name);
+    if (/^asset(_ref)?$/.test(type) && !isActive) {
+      const word = type === "asset" ? "Asset" : name === null ? "AssetUriRef" : "AssetNameRef";
+      profiles.set(JSON.stringify([name, uri]), { name, uri, type: word });
+    }
+  }
+  return [...profiles.values()];
+}
 
 /** When the first reschedule of a task instance began. */
 export const get_start_date: Route = (request: RouteRequest) => {
@@ -261,10 +317,6 @@ export const get_start_date: Route = (request: RouteRequest) => {
   );
   return json(200, moment(row?.["start_date"]));
 };
-
-function isArchived({ db }: Store, id: string): boolean {
-  return db.get("SELECT id FROM task_instance_history WHERE id = ?", id) !== undefined;
-}
 
 function moment(value: unknown): string | null {
   return typeof value === "string" ? fromStored(value) : null;

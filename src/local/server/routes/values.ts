@@ -118,6 +118,13 @@ export const set_xcom: Route = (request) => {
   const { store, bodyText } = request;
   const place = placeOf(request);
   const mappedLength = optionalNumber(request, "mapped_length");
+  if (request.release.limitsMappedLength && mappedLength !== null && place.key !== "return_value") {
+    throw refuse(
+      400,
+      "invalid_mapped_length_key",
+      "mapped_length goes with the key return_value alone",
+    );
+  }
   if (mappedLength !== null && mappedLength > limitMapLength) {
     throw refuse(
       400,
@@ -132,7 +139,10 @@ export const set_xcom: Route = (request) => {
       place.runId,
     ) === undefined
   ) {
-    throw new Refusal(404, `Dag run not found on DAG ${place.dagId} with ID ${place.runId}`);
+    const message = `Dag run not found on DAG ${place.dagId} with ID ${place.runId}`;
+    throw request.release.givesReasons
+      ? refuse(404, "not_found", message)
+      : new Refusal(404, message);
   }
   if (mappedLength !== null && mappedLength < 0) {
     throw refuse(422, "invalid_request", "mapped_length cannot be negative");

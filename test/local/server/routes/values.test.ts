@@ -1,9 +1,10 @@
 import t from "tap";
-import { get_xcom } from "../../../../src/local/server/routes/values.ts";
+import { releaseOf } from "../../../../src/local/server/releases.ts";
+import { get_xcom, set_xcom } from "../../../../src/local/server/routes/values.ts";
 import { probeOurs } from "../../../support/local-server.ts";
-import { routeRequest, storeOfOneTask } from "../../../support/route-request.ts";
+import { refusalOf, routeRequest, storeOfOneTask } from "../../../support/route-request.ts";
 
-const { passing } = await probeOurs(/^(variable|connection|xcom)\./);
+const passing = await probeOurs(/^(variable|connection|xcom)\./);
 
 t.ok(passing.length > 0);
 for (const { check, seen } of passing) {
@@ -17,5 +18,35 @@ t.test("get_xcom: not found when no earlier run has it either", async (t) => {
   const place = { dag_id: "d", run_id: "r", task_id: "a", key: "k", map_index: -1 };
   const parameters = { ...place, include_prior_dates: true };
   t.throws(() => get_xcom(routeRequest(store, { parameters })), { message: "refused with 404" });
+  store.close();
+});
+
+t.test("set_xcom: Airflow 3.4 takes a mapped length with the value returned alone", async (t) => {
+  const store = storeOfOneTask();
+  const release = releaseOf("3.4.0b2");
+  const set = (more: object) => {
+    const place = { dag_id: "d", run_id: "r", task_id: "a", key: "k", map_index: -1 };
+    const parameters = { ...place, mapped_length: 1, ...more };
+    return set_xcom(routeRequest(store, { parameters, body: [1], release }));
+  };
+  t.match(
+    refusalOf(() => set({})),
+    { status: 400, text: /invalid_mapped_length_key/ },
+  );
+  t.match(await set({ key: "return_value" }), { status: 201 });
+  t.match(
+    refusalOf(() => set({ mapped_length: null, run_id: "none" })),
+    { text: /not_found/ },
+  );
+  store.close();
+});
+
+t.test("set_xcom: a negative mapped length is refused before it is stored", async (t) => {
+  const store = storeOfOneTask();
+  const place = { dag_id: "d", run_id: "r", task_id: "a", key: "k", map_index: -1 };
+  const parameters = { ...place, mapped_length: -1 };
+  t.throws(() => set_xcom(routeRequest(store, { parameters, body: [1] })), {
+    message: "refused with 422",
+  });
   store.close();
 });

@@ -1,0 +1,55 @@
+import { SeedInvalidError } from "./errors.ts";
+import { toStored } from "./store/moment.ts";
+
+/** One object of a seed. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** An object of a seed. */
+export function record(value: unknown, what: string): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new SeedInvalidError(what, "is not an object");
+  }
+  return { ...value };
+}
+
+/** A list of objects, empty when it is not there. */
+export function list(from: Fields, key: string): Fields[] {
+  const value = from[key] ?? [];
+  if (!Array.isArray(value)) {
+    throw new SeedInvalidError(key, "is not a list");
+  }
+  return value.map((one, at) => record(one, `${key}[${at}]`));
+}
+
+/** A text that must be there. */
+export function text(from: Fields, key: string): string {
+  const value = from[key];
+  if (typeof value !== "string") {
+    throw new SeedInvalidError(key, "is missing, or not text");
+  }
+  return value;
+}
+
+/** A text, or null. */
+export function textOrNull(from: Fields, key: string): string | null {
+  const value = from[key];
+  return typeof value === "string" ? value : null;
+}
+
+/** A moment as it is stored, or null. */
+export function storedOrNull(from: Fields, key: string): string | null {
+  const value = textOrNull(from, key);
+  return value === null ? null : toStored(value);
+}
+
+/** A number, or what stands for it. */
+export function number(from: Fields, key: string, otherwise: number): number {
+  const value = from[key];
+  return typeof value === "number" ? value : otherwise;
+}
+
+/** JSON text of a value, or null where there is none. */
+export function jsonOrNull(from: Fields, key: string): string | null {
+  const value = from[key] ?? null;
+  return value === null ? null : JSON.stringify(value);
+}
