@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { oldestVersion } from "../contract/index.ts";
 import { describeDetail, explainRefusal, member, readDetail } from "./error-body.ts";
 import { ApiResponseError, ApiStatusError, ApiVersionError } from "./errors.ts";
 import { parseSliced } from "./json-slices.ts";
@@ -41,9 +42,6 @@ export interface AnswerContext {
 }
 
 type Answered = Extract<HttpOutcome, { kind: "answer" }>;
-
-/** Servers have no route at all in a version before this one. */
-const firstVersion = "2025-04-11";
 
 /** Longest part of a foreign answer that an error quotes, in characters. */
 const limitExcerpt = 200;
@@ -113,7 +111,8 @@ function versionFault(
   detail: unknown,
   { operation, version }: AnswerContext,
 ): string | undefined {
-  const isLate = operation.since !== undefined || version < firstVersion;
+  const { since, serverSince } = operation;
+  const isLate = (since ?? serverSince) !== undefined || version < oldestVersion;
   if (status === 405 || (detail === "Not Found" && isLate)) {
     return "the server has no such operation";
   }

@@ -1,52 +1,29 @@
-import type { Agent } from "node:http";
-import { newestVersion } from "../contract/index.ts";
-import { type Call, type CallOptions, type CallSettings, createCall, sendCall } from "./call.ts";
+import { type AssetEvents, createAssetEvents } from "./asset-events.ts";
+import { type Assets, createAssets } from "./assets.ts";
+import { type CallOptions, sendCall } from "./call.ts";
+import { type ApiClientOptions, type ApiConnection, openConnection } from "./connection.ts";
+import {
+  type Callbacks,
+  type ConnectionTests,
+  createCallbacks,
+  createConnectionTests,
+} from "./connection-tests.ts";
 import { createDagRuns, createDags, type DagRuns, type Dags } from "./dag-runs.ts";
-import { ApiRequestError, ApiVersionError } from "./errors.ts";
 import { expectNullableText, expectObject } from "./expect.ts";
+import { createHumanInput, type HumanInput } from "./human-input.ts";
 import type { NamedOperation } from "./request.ts";
-import { defaultRetries, type RetrySettings } from "./retry.ts";
-import { sleep } from "./sleep.ts";
+import { createStateStores, type StateStores } from "./state-stores.ts";
 import { createTaskInstances, type TaskInstances } from "./task-instances.ts";
-import { createTokenHolder, type TokenClaims } from "./token.ts";
-import { createTransport } from "./transport.ts";
 import {
   type Connections,
   createConnections,
   createVariables,
   type Variables,
 } from "./variables.ts";
-import { createVersionHolder } from "./version.ts";
 import { createXComs, type XComs } from "./xcoms.ts";
 
-/** What a client is made of. */
-export interface ApiClientOptions {
-  /** Where the Execution API is, such as `http://localhost:8080/execution/`. */
-  readonly baseUrl: string | URL;
-  /** The token of the workload. A fresher one that the server sends takes its place. */
-  readonly token: string;
-  /** Newest dated version of the API to speak; by default the newest that this package knows. */
-  readonly version?: string | undefined;
-  /** By default 5 attempts and waits of 1 to 90 s, as Airflow's workers. */
-  readonly retries?: Partial<RetrySettings> | undefined;
-  /** Time to connect, in ms, 5,000 by default; twice as long for headers and pauses, twelve times for a whole answer. */
-  readonly timeoutMs?: number | undefined;
-  /** Leaves JSON-typed parts of answers as text (RawJson), so that values pass unchanged and unparsed. */
-  readonly rawJson?: boolean | undefined;
-  /** Makes an id for each request, by which the server's log names it: up to 36 hexadecimal digits and dashes. */
-  readonly correlationId?: (() => string) | undefined;
-  /** Told of each fresher token before it is used, so that it can be masked in logs. */
-  readonly onTokenRefreshed?: ((token: string) => void) | undefined;
-  /** Waits between attempts. @throws the signal's reason when it is aborted */
-  readonly sleep?: ((ms: number, signal: AbortSignal | undefined) => Promise<void>) | undefined;
-  /** 0 up to 1, for the length of waits. */
-  readonly random?: (() => number) | undefined;
-  /** Connections to use in place of the client's own. */
-  readonly agent?: Agent | undefined;
-}
-
 /** The typed Execution API of one server, for the bearer of one token. */
-export interface ApiClient extends AsyncDisposable {
+export interface ApiClient extends ApiConnection {
   /** Claims, heartbeats, states and rendered fields of task instances. */
   readonly taskInstances: TaskInstances & {
     /**
@@ -54,7 +31,7 @@ export interface ApiClient extends AsyncDisposable {
      *
      * @throws {ApiVersionError} from Airflow's, which has no such route
      */
-    get(id: string, options?: CallOptions): Promise<Readonly<Record<string, unknown>>>;
+    get(id: string, options?: CallOptions): Promise<TaskInstanceAnswer>;
   };
   /** What is known of earlier reschedules of a task instance. */
   readonly taskReschedules: {
@@ -71,85 +48,86 @@ export interface ApiClient extends AsyncDisposable {
   readonly dagRuns: DagRuns;
   /** Dags. */
   readonly dags: Dags;
+  /** Assets. */
+  readonly assets: Assets;
+  /** What happened to assets. */
+  readonly assetEvents: AssetEvents;
+  /** Questions to humans, and their answers. */
+  readonly hitl: HumanInput;
+  /** Values that tasks keep for later tries, and with assets. */
+  readonly stores: StateStores;
+  /** Connections that are to be tested. */
+  readonly connectionTests: ConnectionTests;
+  /** Callbacks that a worker runs. */
+  readonly callbacks: Callbacks;
   /** Asks whether the server is there. */
   health(options?: CallOptions): Promise<{ readonly status: string }>;
-  /** Any operation by its id in the contract, with parameters and body in wire names. */
-  readonly call: Call;
-  /** The dated version in force. */
-  version(): string;
-  /** Asks the server for its newest version, and speaks that when it is older than ours. Returns the version in force. */
-  negotiateVersion(options?: CallOptions): Promise<string>;
-  /** What the token in force says of itself, unverified. */
-  tokenClaims(): TokenClaims | undefined;
-  /** Closes the connections. */
-  close(): Promise<void>;
+  /** Asks which of the server's parts work. */
+  ping(options?: CallOptions): Promise<PingAnswer>;
 }
 
-/** Longest answer that is read: an XCom of 64 MiB and what is around it. */
-const limitBytes = 64 * 1024 * 1024 + 64 * 1024;
+/** State and identity of a task instance, as Windsock's own server tells it. */
+export interface TaskInstanceAnswer {
+  /** UUID of this try. */
+  readonly id: string;
+  /** Id of the Dag. */
+  readonly dag_id: string;
+  /** Id of the run in its Dag. */
+  readonly run_id: string;
+  /** Id of the task. */
+  readonly task_id: string;
+  /** Position among the instances of a mapped task; -1 for one that is not mapped. */
+  readonly map_index: number;
+  /** Which try it is, from 1 on; 0 before the first. */
+  readonly try_number: number;
+  /** Airflow's word for its state, or null for none. */
+  readonly state: string | null;
+}
+
+/** Which parts of a server work. */
+export interface PingAnswer {
+  /** Names of those that do. */
+  readonly ok: readonly string[];
+  /** What is wrong with the others, by name. */
+  readonly failing: Readonly<Record<string, unknown>>;
+}
 
 /** Makes a client. It keeps connections until it is closed; idle ones do not keep the process alive. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const token = createTokenHolder(options.token, options.onTokenRefreshed);
-  const version = createVersionHolder(options.version ?? newestVersion);
-  const transport = createTransport({
-    baseUrl: readBaseUrl(options.baseUrl),
-    timeoutMs: options.timeoutMs ?? 5_000,
-    limitBytes,
-    agent: options.agent,
-  });
-  const settings: CallSettings = {
-    transport,
-    token,
-    version: version.effective,
-    retries: { ...defaultRetries, ...options.retries },
-    rawJson: options.rawJson ?? false,
-    correlationId: options.correlationId,
-    sleep: options.sleep ?? sleep,
-    random: options.random ?? Math.random,
-  };
-  const call = createCall(settings);
-  const close = async (): Promise<void> => transport.close();
-
+  const { connection, settings } = openConnection(options);
+  const { call, version } = connection;
   return {
+    ...connection,
     taskInstances: {
-      ...createTaskInstances(call, version.effective),
-      async get(id, options) {
+      ...createTaskInstances(call, version),
+      async get(id, one) {
         const parameters = { path: { task_instance_id: id } };
-        const answer = await sendCall(settings, getTaskInstance, parameters, options);
-        return expectObject(answer, "id");
+        return expectObject(await sendCall(settings, getTaskInstance, parameters, one), "id");
       },
     },
     taskReschedules: {
-      async startDate(id, options) {
+      async startDate(id, one) {
         const path = { task_instance_id: id };
-        const answer = await call("get_start_date", { path }, options);
-        return expectNullableText(answer);
+        return expectNullableText(await call("get_start_date", { path }, one));
       },
     },
     xcoms: createXComs(call),
-    variables: createVariables(call, version.effective),
+    variables: createVariables(call, version),
     connections: createConnections(call),
-    dagRuns: createDagRuns(call, version.effective),
+    dagRuns: createDagRuns(call, version),
     dags: createDags(call),
-    async health(options) {
-      return expectObject<{ status: string }>(await call("health", {}, options), "status");
+    assets: createAssets(call),
+    assetEvents: createAssetEvents(call),
+    hitl: createHumanInput(call),
+    stores: createStateStores(call),
+    connectionTests: createConnectionTests(call),
+    callbacks: createCallbacks(call),
+    async health(one) {
+      return expectObject(await call("health", {}, one), "status");
     },
-    call,
-    version: version.effective,
-    async negotiateVersion(options) {
-      // A request that names a version gets that back, whatever the server has.
-      const { headers } = await call("health", {}, { ...options, version: "" });
-      const newest = headers["airflow-api-version"];
-      if (typeof newest !== "string") {
-        throw new ApiVersionError("health", undefined, "the server tells no version of its API");
-      }
-      version.learn(newest);
-      return version.effective();
+    async ping(one) {
+      return expectObject(await call("ping", {}, one), "ok");
     },
-    tokenClaims: token.claims,
-    close,
-    [Symbol.asyncDispose]: close,
   };
 }
 
@@ -160,11 +138,3 @@ const getTaskInstance: NamedOperation = {
   path: "/task-instances/{task_instance_id}",
   since: "", // in any version, and never a matter of course
 };
-
-function readBaseUrl(baseUrl: string | URL): URL {
-  const url = URL.parse(String(baseUrl));
-  if (url?.protocol !== "http:" && url?.protocol !== "https:") {
-    throw new ApiRequestError("createApiClient", "baseUrl", "is no address of an HTTP server");
-  }
-  return url;
-}

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type {
-  DagResponse,
-  DagRun,
-  DagRunStateResponse,
-  TriggerDAGRunPayload,
+import {
+  type DagResponse,
+  type DagRun,
+  type DagRunStateResponse,
+  hasTrait,
+  type TriggerDAGRunPayload,
 } from "../contract/index.ts";
 import type { Call, CallOptions } from "./call.ts";
 import { ApiStatusError } from "./errors.ts";
@@ -72,10 +73,9 @@ export function createDagRuns(call: Call, version: () => string): DagRuns {
     async previous({ dagId, logicalDate, state }, options) {
       const of = { dag_id: dagId };
       const query = { logical_date: logicalDate, state };
-      const answer =
-        (options?.version ?? version()) < "2026-04-06"
-          ? await call("get_previous_dagrun_compat", { path: of, query }, options)
-          : await call("get_previous_dagrun", { query: { ...of, ...query } }, options);
+      const answer = hasTrait(options?.version ?? version(), "previousRunByQuery")
+        ? await call("get_previous_dagrun", { query: { ...of, ...query } }, options)
+        : await call("get_previous_dagrun_compat", { path: of, query }, options);
       return expectNullable(answer, "run_id");
     },
     async count({ dagId, logicalDates, runIds, states }, options) {

@@ -34,6 +34,15 @@ export function expectNullable<Body extends object>(
   return answer.body === null ? null : expectObject(answer, ...names);
 }
 
+/** Checks that an answer is a list of objects with some member. */
+export function expectList<Item extends object>(answer: ApiAnswer, name: string): readonly Item[] {
+  const { body } = answer;
+  if (Array.isArray(body) && body.every((one): one is Item => member(one, name) !== undefined)) {
+    return body;
+  }
+  throw unexpected(answer, `is no list of objects with ${name}`);
+}
+
 /** Checks that an answer is null or text. */
 export function expectNullableText(answer: ApiAnswer): string | null {
   if (answer.body === null || typeof answer.body === "string") {

@@ -1,9 +1,9 @@
-import { type Operation, RawJson } from "../contract/index.ts";
+import { isAlive, type Operation, RawJson } from "../contract/index.ts";
+import { member } from "./error-body.ts";
 import { ApiVersionError } from "./errors.ts";
 import { writeJson } from "./json.ts";
 import { fillPath, type QueryValue, writeQuery } from "./path.ts";
 import type { HttpRequest } from "./transport.ts";
-import { isKnownAt } from "./version.ts";
 
 /** An operation with its name. */
 export type NamedOperation = Operation & { readonly id: string };
@@ -34,7 +34,8 @@ export function buildRequest(
   version: string,
 ): HttpRequest {
   const { id, method } = operation;
-  if (version !== "" && !isKnownAt(version, operation)) {
+  const { since, until, serverSince } = operation;
+  if (version !== "" && !isAlive(version, { since: since ?? serverSince, until })) {
     throw new ApiVersionError(id, version, `not in the API of ${version}`);
   }
   const target =
@@ -61,18 +62,26 @@ export function buildRequest(
   };
 }
 
+/** Since when a server takes a part of a request. */
+interface Field {
+  readonly since?: string;
+  readonly states?: Readonly<Record<string, string>>;
+}
+
 /** Whether a body has members of its own to choose from. */
 function isForm(body: unknown): body is Readonly<Record<string, unknown>> {
   return typeof body === "object" && body !== null && !(body instanceof RawJson);
 }
 
-/** Leaves out what came with a later version. */
+/** Leaves out what came with a later version; of a report, what came later to the state that it names. */
 function known<Value>(
   members: Readonly<Record<string, Value>>,
-  fields: Readonly<Record<string, { readonly since?: string }>>,
+  fields: Readonly<Record<string, Field>>,
   version: string,
 ): Record<string, Value> {
+  const state = String(member(members, "state"));
+  const since = ({ states, since: first }: Field = {}) => states?.[state] ?? first;
   return Object.fromEntries(
-    Object.entries(members).filter(([name]) => isKnownAt(version, fields[name] ?? {})),
+    Object.entries(members).filter(([name]) => isAlive(version, { since: since(fields[name]) })),
   );
 }

@@ -1,10 +1,11 @@
-import type {
-  TIAwaitingInputStatePayload,
-  TIDeferredStatePayload,
-  TIRescheduleStatePayload,
-  TIRetryStatePayload,
-  TISuccessStatePayload,
-  TITerminalStatePayload,
+import {
+  stateSince,
+  type TIAwaitingInputStatePayload,
+  type TIDeferredStatePayload,
+  type TIRescheduleStatePayload,
+  type TIRetryStatePayload,
+  type TISuccessStatePayload,
+  type TITerminalStatePayload,
 } from "../contract/index.ts";
 import { member } from "./error-body.ts";
 import { ApiRequestError, ApiVersionError } from "./errors.ts";
@@ -36,12 +37,6 @@ const required: Readonly<Record<string, readonly string[]>> = {
   awaiting_input: ["next_method"],
 } satisfies Record<StateBody["state"], readonly string[]>;
 
-/** States that came with a dated version of the API. */
-const since: Readonly<Record<string, string>> = {
-  upstream_failed: "2025-11-05",
-  awaiting_input: "2026-06-30",
-};
-
 const instant = /^\d{4}-\d\d-\d\dT.+(?:Z|[+-]\d\d:\d\d)$/;
 
 /**
@@ -58,7 +53,7 @@ export function checkStateBody(operation: string, body: object, version: string)
   if (names === undefined) {
     throw new ApiRequestError(operation, "state", `is "${state}", in which no attempt ends`);
   }
-  if (version < (since[state] ?? "")) {
+  if (version < (stateSince[state] ?? "")) {
     throw new ApiVersionError(operation, version, `the API of ${version} has no state ${state}`);
   }
   for (const name of names) {

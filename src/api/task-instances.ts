@@ -75,6 +75,8 @@ export interface TaskInstances {
   ): Promise<void>;
   /** Sets the text that stands for the map index. */
   setRenderedMapIndex(id: string, text: string, options?: CallOptions): Promise<void>;
+  /** Sets the note of the task's Dag run; null takes it away. Airflow 3.4. */
+  setDagRunNote(id: string, note: string | null, options?: CallOptions): Promise<void>;
   /** Skips tasks of the same run: ids, or pairs of id and map index. */
   skipDownstream(
     id: string,
@@ -148,6 +150,9 @@ export function createTaskInstances(call: Call, version: () => string): TaskInst
     },
     async setRenderedMapIndex(id, text, options) {
       await call("ti_patch_rendered_map_index", { path: at(id), body: text }, options);
+    },
+    async setDagRunNote(id, note, options) {
+      await call("update_dag_run_note", { path: at(id), body: { note } }, options);
     },
     async skipDownstream(id, tasks, options) {
       await call("ti_skip_downstream", { path: at(id), body: { tasks } }, options);

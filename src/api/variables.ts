@@ -1,7 +1,9 @@
-import type {
-  ConnectionResponse,
-  VariableKeysResponse,
-  VariableResponse,
+import {
+  type ConnectionResponse,
+  hasTrait,
+  type VariableKeysResponse,
+  type VariableResponse,
+  versionBefore,
 } from "../contract/index.ts";
 import type { Call, CallOptions } from "./call.ts";
 import { ApiRequestError } from "./errors.ts";
@@ -44,16 +46,15 @@ export interface Connections {
   get(id: string, options?: CallOptions): Promise<ConnectionResponse>;
 }
 
-/** The last version in which `/variables/keys` is the variable named so. */
-const versionOfKeys = "2026-04-06";
-
 /** @param version - the dated version in force */
 export function createVariables(call: Call, version: () => string): Variables {
   return {
     async get(key, options) {
       const spoken = options?.version ?? version();
       const readable =
-        key === "keys" && spoken > versionOfKeys ? { ...options, version: versionOfKeys } : options;
+        key === "keys" && hasTrait(spoken, "variableKeys")
+          ? { ...options, version: versionBefore("variableKeys") }
+          : options;
       const answer = await call("get_variable", { path: { variable_key: key } }, readable);
       return expectObject(answer, "key", "value");
     },

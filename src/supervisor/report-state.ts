@@ -1,11 +1,11 @@
-import type { ApiClient, StateBody } from "../api/index.ts";
+import type { AttemptClient, StateBody } from "../api/index.ts";
 import { nowMs } from "../base/index.ts";
 import { isWorthAnotherTry, meaningOf } from "./refusal.ts";
 import type { Event } from "./state.ts";
 
 /** A report and its way to the server. */
 export interface StateReport {
-  readonly client: ApiClient;
+  readonly client: AttemptClient;
   readonly tiId: string;
   readonly body: StateBody;
   /** Whether it may have been sent before. */

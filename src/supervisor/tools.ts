@@ -1,4 +1,4 @@
-import { type ApiClient, createApiClient } from "../api/index.ts";
+import { type AttemptClient, createAttemptClient } from "../api/index.ts";
 import { silentLogger } from "../base/index.ts";
 import type { Attempt } from "./attempt.ts";
 import { type AttemptLog, createAttemptLog } from "./attempt-log.ts";
@@ -9,7 +9,7 @@ import { createMasker, type Masker } from "./mask.ts";
 
 /** What the supervision of one attempt works with. Disposing it closes the log and the connections. */
 export interface Tools extends AsyncDisposable {
-  readonly client: ApiClient;
+  readonly client: AttemptClient;
   readonly journal: Journal;
   readonly log: AttemptLog;
   readonly logPath: string;
@@ -27,7 +27,7 @@ export function openTools(attempt: Attempt, journal: Journal): Tools {
   const now = (): string => new Date().toISOString();
   const logPath = logPathOf(workload, settings.logFolder);
   const file = openLogFile(logPath);
-  const client = createApiClient({
+  const client = createAttemptClient({
     baseUrl: apiUrl,
     token,
     retries: settings.retries,

@@ -143,6 +143,7 @@ t.test("readAnswer: of what is wrong with a state it keeps the form that was sen
 const get = { method: "GET", path: "/x" } as const;
 const versions: Readonly<Record<string, readonly [number, unknown, AnswerContext["operation"]]>> = {
   "a route it does not have": [405, "Method Not Allowed", { id: "a", ...get }],
+  "a route of later servers": [404, "Not Found", { id: "a", ...get, serverSince: "2026-04-06" }],
   "a route that came later": [404, "Not Found", { id: "a", ...get, since: "2026-04-06" }],
   "a version it does not take": [
     422,

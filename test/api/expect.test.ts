@@ -1,5 +1,6 @@
 import t from "tap";
 import {
+  expectList,
   expectNullable,
   expectNullableText,
   expectNumber,
@@ -58,4 +59,12 @@ t.test("expectNumber: hands over a number and refuses the rest", async (t) => {
 
 t.test("unexpected: has nothing to quote", async (t) => {
   t.equal(unexpected(answer(1), "is odd").excerpt, "");
+});
+
+t.test("expectList: hands over a list of objects with the member", async (t) => {
+  t.strictSame(expectList(answer([{ a: 1 }]), "a"), [{ a: 1 }]);
+  t.strictSame(expectList(answer([]), "a"), []);
+  for (const body of [{}, null, [1], [{ b: 1 }]]) {
+    t.throws(() => expectList(answer(body), "a"), failure("is no list of objects with a"));
+  }
 });

@@ -78,3 +78,38 @@ t.test("buildRequest: refuses an operation that the version does not have", asyn
     version: "2025-11-05",
   });
 });
+
+t.test(
+  "buildRequest: refuses an operation that the server of the version does not have",
+  async (t) => {
+    const late: NamedOperation = {
+      id: "late",
+      method: "GET",
+      path: "/l",
+      serverSince: "2026-04-06",
+    };
+    t.throws(() => buildRequest(late, {}, "2025-11-05"), {
+      code: "ERR_WINDSOCK_API_VERSION",
+      operation: "late",
+    });
+    t.match(buildRequest(late, {}, "2026-04-06"), { path: "/l" });
+  },
+);
+
+t.test(
+  "buildRequest: leaves out of a report what came later to the state that it names",
+  async (t) => {
+    const reason = { since: "2026-04-06", states: { failed: "2026-10-30" } };
+    const report: NamedOperation = {
+      id: "r",
+      method: "PATCH",
+      path: "/r",
+      body: { fields: { reason } },
+    };
+    const sent = (state: string, version: string) =>
+      buildRequest(report, { body: { state, reason: "r" } }, version).body?.toString();
+    t.equal(sent("up_for_retry", "2026-04-06"), '{"state":"up_for_retry","reason":"r"}');
+    t.equal(sent("failed", "2026-06-30"), '{"state":"failed"}');
+    t.equal(sent("failed", "2026-10-30"), '{"state":"failed","reason":"r"}');
+  },
+);

@@ -180,6 +180,16 @@ t.test("breadcrumbs: of a run", async (t) => {
   ]);
 });
 
+t.test("setDagRunNote: null is a note, too", async (t) => {
+  const { instances, calls } = open(answer(204));
+  await instances.setDagRunNote(id, "n");
+  await instances.setDagRunNote(id, null);
+  t.strictSame(calls, [
+    ["update_dag_run_note", { path, body: { note: "n" } }, undefined],
+    ["update_dag_run_note", { path, body: { note: null } }, undefined],
+  ]);
+});
+
 function open(...outcomes: readonly CallOutcome[]) {
   const { call, calls } = scriptCalls(...outcomes);
   return { instances: createTaskInstances(call, () => "2026-06-30"), calls };

@@ -1,4 +1,4 @@
-import { type ApiClient, ApiStatusError } from "../../api/index.ts";
+import { ApiStatusError, type AttemptClient } from "../../api/index.ts";
 import {
   RawJson,
   readMessage,
@@ -15,7 +15,7 @@ import { planRequest, type RelayedRequest } from "./plan-request.ts";
 /** For whom requests are relayed. */
 export interface RelayOptions {
   /** Made with `rawJson`, so that values pass as their text. */
-  readonly client: ApiClient;
+  readonly client: AttemptClient;
   readonly masker: Masker;
   readonly ti: WorkloadTaskInstance;
   /** Gives up what is under way when the attempt is over. */
