@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { nearestName } from "../base/index.ts";
 
 /** What `execute-workload` was asked for. */
 export type Arguments =
@@ -48,17 +48,23 @@ Exit codes: 0 success, 1 failed, 2 up for retry, 3 skipped, 4 deferred, reschedu
 69 API unreachable, 70 bug, 75 not ours to run, 77 refused, 78 configuration, 130 and 143 cut short by a signal.
 `;
 
-const options = {
-  "json-path": { type: "string" },
-  "json-string": { type: "string" },
-  "execution-api-url": { type: "string" },
-  dags: { type: "string" },
-  door: { type: "string", default: "frames" },
-  launch: { type: "string", default: "coordinator" },
-  isolation: { type: "string", default: "auto" },
-  json: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
+/** Options that take a value, and what they are without one. */
+const defaults = {
+  "json-path": undefined,
+  "json-string": undefined,
+  "execution-api-url": undefined,
+  dags: undefined,
+  door: "frames",
+  launch: "coordinator",
+  isolation: "auto",
 } as const;
+
+/** What stands in arguments, before it is judged. */
+interface Parsed {
+  readonly values: Readonly<Record<keyof typeof defaults, string | undefined>>;
+  readonly switches: ReadonlySet<string>;
+  readonly positionals: readonly string[];
+}
 
 /** Reads the arguments of `execute-workload`. Pure: a fault is a value that names the option and the nearest. */
 export function readArguments(args: readonly string[]): Arguments {
@@ -69,11 +75,12 @@ export function readArguments(args: readonly string[]): Arguments {
   if (typeof parsed === "string") {
     return { kind: "usage", fault: parsed };
   }
-  const { values, positionals } = parsed;
-  if (values.help) {
+  const { values, switches, positionals } = parsed;
+  if (switches.has("help")) {
     return { kind: "help" };
   }
-  const { launch, isolation, door, dags, json: asJson, "execution-api-url": apiUrl } = values;
+  const { launch, isolation = "", door, dags, "execution-api-url": apiUrl } = values;
+  const asJson = switches.has("json");
   if (launch !== "coordinator" && launch !== "stdin") {
     return { kind: "usage", fault: `--launch is "${launch}", neither coordinator nor stdin` };
   }
@@ -89,19 +96,52 @@ export function readArguments(args: readonly string[]): Arguments {
     : { kind: "run", source, apiUrl, dags, launch, isolation, asJson, command };
 }
 
-/** Values and positionals, or what is wrong. */
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (error) {
-    const [fact = ""] = String(Object(error).message).split(". ");
-    const unknown = /^Unknown option '(--?[^'=]+)/.exec(fact)?.[1];
-    const nearest = unknown === undefined ? undefined : nearestOption(unknown);
-    const more = nearest === undefined ? "" : `; nearest: ${nearest}`;
-    return unknown === undefined
-      ? fact.charAt(0).toLowerCase() + fact.slice(1)
-      : `unknown option ${unknown}${more}`;
+/**
+ * Values, switches and positionals, or what is wrong.
+ *
+ * Node's own parser does the same, and takes 1 ms to load and run before a runner can be started.
+ */
+function parse(args: readonly string[]): Parsed | string {
+  const values: Record<keyof typeof defaults, string | undefined> = { ...defaults };
+  const switches = new Set<string>();
+  const positionals: string[] = [];
+  const rest = args[Symbol.iterator]();
+  for (const arg of rest) {
+    const [, name, given] = /^--([^=]+)(?:=(.*))?$/s.exec(arg === "-h" ? "--help" : arg) ?? [];
+    if (name === undefined) {
+      if (arg.startsWith("-") && arg !== "-") {
+        return unknownOption(arg);
+      }
+      positionals.push(arg);
+    } else if (isValued(name)) {
+      const value: string | undefined = given ?? rest.next().value;
+      if (value === undefined || (given === undefined && /^-./.test(value))) {
+        return `option --${name} needs a value`;
+      }
+      values[name] = value;
+    } else if (name === "json" || name === "help") {
+      if (given !== undefined) {
+        return `option --${name} takes no value`;
+      }
+      switches.add(name);
+    } else {
+      return unknownOption(`--${name}`);
+    }
   }
+  return { values, switches, positionals };
+}
+
+function isValued(name: string): name is keyof typeof defaults {
+  return Object.hasOwn(defaults, name);
+}
+
+function unknownOption(written: string): string {
+  const nearest = nearestName(written.replace(/^-+/, ""), [
+    ...Object.keys(defaults),
+    "json",
+    "help",
+  ]);
+  return `unknown option ${written}${nearest === undefined ? "" : `; nearest: --${nearest}`}`;
 }
 
 function sourceOf(
@@ -117,30 +157,4 @@ function sourceOf(
     return { kind: "file", path };
   }
   return text === undefined ? { kind: "stdin" } : { kind: "text", text };
-}
-
-/** The option with the fewest changes to what was written, when they are few. */
-function nearestOption(written: string): string | undefined {
-  const name = written.replace(/^-+/, "");
-  const [best] = Object.keys(options)
-    .map((option) => ({ option, changes: distance(name, option) }))
-    .toSorted((a, b) => a.changes - b.changes);
-  const limit = Math.max(2, Math.floor(name.length / 2));
-  return best !== undefined && best.changes <= limit ? `--${best.option}` : undefined;
-}
-
-/** Letters to change, add or take away until both are the same. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 0; i < a.length; i += 1) {
-    const next = [i + 1];
-    /* c8 ignore next 4 -- the indices are inside, so nothing falls back */
-    for (let j = 0; j < b.length; j += 1) {
-      const change = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
-      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, change));
-    }
-    row = next;
-  }
-  /* c8 ignore next -- a row is never empty */
-  return row.at(-1) ?? 0;
 }

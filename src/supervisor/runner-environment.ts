@@ -1,8 +1,14 @@
 import type { Environment } from "./settings.ts";
 
-/** What our own runner needs, and what programs that tasks start expect. */
-const inherited =
-  /^(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|XDG_CACHE_HOME|HOSTNAME|FORCE_COLOR|NO_COLOR|NODE_ENV|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|https?_proxy|no_proxy|HTTPS?_PROXY|NO_PROXY|WINDSOCK_(?:DAGS|CACHE|KILL_GRACE|KEEP_ENV)|AIRFLOW_HOME|AIRFLOW__CORE__DEFAULT_TIMEZONE|AIRFLOW__LOGGING__(?:LOGGING_LEVEL|NAMESPACE_LEVELS)|AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST)$/;
+/** What our own runner needs, and what programs that tasks start expect. A set: an expression as long takes time to compile. */
+const inherited = new Set(
+  `PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TMPDIR TEMP TMP XDG_CACHE_HOME HOSTNAME FORCE_COLOR NO_COLOR
+   NODE_ENV NODE_EXTRA_CA_CERTS http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY
+   WINDSOCK_DAGS WINDSOCK_CACHE WINDSOCK_KILL_GRACE WINDSOCK_KEEP_ENV
+   AIRFLOW_HOME AIRFLOW__CORE__DEFAULT_TIMEZONE AIRFLOW__LOGGING__LOGGING_LEVEL AIRFLOW__LOGGING__NAMESPACE_LEVELS
+   AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST`.split(/\s+/),
+);
+const inheritedPrefixes = ["LC_", "SSL_CERT_"];
 /** What belongs to the worker alone: its keys, its database, its own way into other programs. */
 const withheld =
   /^(?:AIRFLOW__(?:API_AUTH|DATABASE|CELERY|SMTP|SECRETS|EXECUTION_API)__\w+|AIRFLOW__\w*(?:FERNET_KEY|SECRET|PASSWORD|CONN|TOKEN|_CMD)\w*|WINDSOCK_(?:TOKEN|STATE_DIR)|NODE_OPTIONS|NODE_PATH|LD_\w+)$/;
@@ -21,7 +27,9 @@ export function runnerEnvironment(
   const isKept = (name: string): boolean =>
     kept.some((one) => (one.endsWith("*") ? name.startsWith(one.slice(0, -1)) : name === one));
   const isGiven = (name: string): boolean =>
-    way === "windsock" ? inherited.test(name) : !withheld.test(name);
+    way === "windsock"
+      ? inherited.has(name) || inheritedPrefixes.some((prefix) => name.startsWith(prefix))
+      : !withheld.test(name);
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && (isGiven(name) || isKept(name))) {

@@ -60,7 +60,16 @@ const faults: Readonly<Record<string, { args: string[]; fault: string | RegExp }
     args: ["--frobnicate"],
     fault: "unknown option --frobnicate",
   },
-  "an option without its value": { args: ["--json-path"], fault: /^option '--json-path <value>'/ },
+  "a short one that is unknown": { args: ["-x"], fault: "unknown option -x" },
+  "an option without its value": {
+    args: ["--json-path"],
+    fault: "option --json-path needs a value",
+  },
+  "an option where a value is missing": {
+    args: ["--json-path", "--json"],
+    fault: "option --json-path needs a value",
+  },
+  "a switch with a value": { args: ["-", "--json=yes"], fault: "option --json takes no value" },
   "no workload": { args: [], fault: "one of --json-path FILE, --json-string JSON and - is needed" },
   "two workloads": { args: ["-", "--json-string={}"], fault: /^one of --json-path/ },
   "a stray word": { args: ["w.json"], fault: /^one of --json-path/ },
