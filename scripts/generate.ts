@@ -26,6 +26,7 @@ run("buf", "generate"); // protoc-gen-es: gen/proto
 run("buf", "generate", "--template", "buf.gen.frames.yaml"); // our plugin, which reads the options in gen/proto
 generateTypes();
 run(process.execPath, "scripts/generate-operations.ts");
+run(process.execPath, "scripts/generate-summary.ts");
 
 /** Types of all versions at once: what the newest final one lacks is optional in them, and its enums are closed. */
 function generateTypes(): void {

@@ -4,5 +4,7 @@
  *
  * @module
  */
+
+export { type ShortRoute, shortRoutes } from "../../gen/openapi/summary.ts";
 export { type ProjectedBy, projectValue } from "./project.ts";
 export { type RequestRules, requestRulesOf, requests } from "./request-rules.ts";

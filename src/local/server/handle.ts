@@ -1,29 +1,8 @@
-import type { OperationId } from "../../contract/index.ts";
-import { type RequestRules, requestRulesOf } from "../../contract/requests.ts";
-import type { Store } from "../store/store.ts";
+import type { RequestRules } from "../../contract/requests.ts";
 import { type Answer, type Fault, invalid, json, Refusal } from "./answer.ts";
 import { checkValue, type Schema } from "./check-value.ts";
-import { matchRoute } from "./match.ts";
-import type { Release } from "./releases.ts";
-import { routes } from "./routes/index.ts";
-import type { Claims, Tokens } from "./tokens.ts";
-
-/** A request of HTTP, taken apart. */
-export interface HttpRequest {
-  readonly store: Store;
-  readonly tokens: Tokens;
-  readonly method: string;
-  /** Decoded, below the mount. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly body: string;
-  readonly contentType: string | undefined;
-  readonly authorization: string | undefined;
-  /** Dated version that answers. */
-  readonly version: string;
-  /** Release of Airflow that is played. */
-  readonly release: Release;
-}
+import { type HttpRequest, targetOf } from "./target.ts";
+import type { Claims } from "./tokens.ts";
 
 /** Parameters that name whom a token is for. */
 const selves = ["task_instance_id", "connection_test_id", "callback_id"];
@@ -33,24 +12,25 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * Answers a request in Airflow's order: is there such a route, is the body JSON at all, may the token do this, is the
  * request valid, and then what the route says.
  */
-export async function handle(request: HttpRequest): Promise<Answer> {
-  const { version, release } = request;
-  const match = matchRoute(request.method, request.path, { version, release });
-  if (match.kind !== "found") {
-    return match.kind === "unknown"
-      ? json(404, { detail: "Not Found" })
-      : json(405, { detail: "Method Not Allowed" });
+export async function handle(received: HttpRequest): Promise<Answer> {
+  const target = targetOf(received);
+  if (target === undefined) {
+    return json(404, { detail: "Not Found" });
   }
-  const rules = rulesOf(match.id, request);
+  if (target === "not allowed") {
+    return json(405, { detail: "Method Not Allowed" });
+  }
+  const { rules, path, request } = target;
   const parsed = parseBody(request, rules);
   const claims = await claimsOf(request, rules);
-  const isRefreshing = release.refreshesEverywhere || rules.scope.length > 0;
+  const isRefreshing = request.release.refreshesEverywhere || rules.scope.length > 0;
   const headers = isRefreshing ? await refreshed(request, claims) : {};
   try {
-    checkScope(claims, rules, match.parameters);
-    const body = rules.body === undefined ? undefined : checkBody(rules, renamed(match.id, parsed));
-    const parameters = checkParameters(request, rules, match.parameters);
-    const answer = await routes[match.id]({
+    checkScope(claims, rules, path);
+    const body =
+      rules.body === undefined ? undefined : checkBody(rules, renamed(target.operation, parsed));
+    const parameters = checkParameters(request, rules, path);
+    const answer = await target.route({
       ...request,
       parameters,
       body,
@@ -65,19 +45,6 @@ export async function handle(request: HttpRequest): Promise<Answer> {
     /* c8 ignore next 2 -- a fault of our own: told as 500 */
     throw error;
   }
-}
-
-/** What is checked: as of the release, but for reports where these count as of the version that is spoken. */
-function rulesOf(id: OperationId, { version, release }: HttpRequest): RequestRules {
-  const isVersioned = id === "ti_update_state" && release.versionsReports;
-  const rules = requestRulesOf(id, isVersioned ? version : release.newest);
-  /* c8 ignore next 3 -- both tables are of one file */
-  if (rules === undefined) {
-    throw new Refusal(404, "Not Found");
-  }
-  return id === "get_start_date" && !release.guardsReschedules
-    ? { ...rules, scope: ["execution"] }
-    : rules;
 }
 
 /** The body as a value: what is no JSON is refused before anything else. */

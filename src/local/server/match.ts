@@ -80,7 +80,8 @@ function patternOf(id: OperationId, { method, path, since, until }: Operation): 
   };
 }
 
-function expressionOf(path: string, deepNames: readonly string[]): RegExp {
+/** An expression for paths of a template, with a group for each parameter. @param deepNames - those that may hold a slash */
+export function expressionOf(path: string, deepNames: readonly string[]): RegExp {
   const source = path.replace(/\{(\w+)\}/g, (_, name: string) =>
     deepNames.includes(name) ? "(.*)" : "([^/]*)",
   );

@@ -58,7 +58,10 @@ export function fields(request: RouteRequest): Readonly<Record<string, unknown>>
  * @param path - of SQLite's JSON functions, such as `$.value`
  * @returns null where there is none, or null itself
  */
-export function jsonPart({ store, bodyText }: RouteRequest, path: string): string | null {
+export function jsonPart(
+  { store, bodyText }: Pick<RouteRequest, "store" | "bodyText">,
+  path: string,
+): string | null {
   const part = store.db.get("SELECT ? -> ? AS part", bodyText, path)?.["part"];
   return typeof part === "string" && part !== "null" ? part : null;
 }

@@ -1,0 +1,42 @@
+import t from "tap";
+import { runContext } from "../../../../src/local/server/routes/run-context.ts";
+import { dagRunOf, taskInstanceById } from "../../../../src/local/store/store.ts";
+import { probeOurs } from "../../../support/local-server.ts";
+import { routeRequest, storeOfOneTask } from "../../../support/route-request.ts";
+
+for (const { check, seen } of await probeOurs(/^run\./)) {
+  t.test(`runContext, as Airflow 3.3.2: ${check.id}`, async (t) => {
+    t.same(seen, check.expected);
+  });
+}
+
+t.test(
+  "runContext: arguments of a task that is resumed, in the form of each version",
+  async (t) => {
+    const kwargs = { rows: [1, { at: null }] };
+    const ti = { state: "queued", next_method: "m", next_kwargs: kwargs };
+    t.match(context(ti, "2026-06-30"), { next_kwargs: { text: JSON.stringify(kwargs) } });
+    t.match(context(ti, "2025-04-11"), {
+      next_kwargs: {
+        __type: "dict",
+        __var: { rows: [1, { __type: "dict", __var: { at: null } }] },
+      },
+      upstream_map_indexes: null,
+    });
+    const bare = { state: "queued", next_method: "m" };
+    t.match(context(bare, "2026-06-30"), { next_kwargs: null, start_date: null });
+  },
+);
+
+t.test("runContext: whether there are teams, from 2026-10-30 on", async (t) => {
+  t.match(context({}, "2026-10-30"), { multi_team: false });
+  t.notOk("multi_team" in context({}, "2026-06-30"));
+});
+
+function context(given: Record<string, unknown>, version: string): object {
+  const store = storeOfOneTask(given);
+  const ti = { ...taskInstanceById(store, "i") };
+  const answer = runContext(routeRequest(store, { version }), ti, { ...dagRunOf(store, "d", "r") });
+  store.close();
+  return answer;
+}
