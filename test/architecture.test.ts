@@ -7,6 +7,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   base: [],
   boot: [],
   contract: ["base"],
+  compare: ["base", "contract"],
   wire: ["base", "contract"],
   channel: ["base", "contract", "wire"],
   api: ["base", "contract"],
@@ -18,7 +19,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   edge: ["base", "contract", "api", "supervisor"],
   testing: ["base", "contract", "channel", "authoring", "runner"],
   conformance: ["base", "contract", "wire", "channel"],
-  cli: "base boot contract api authoring serialize supervisor local edge testing conformance".split(
+  cli: "base boot contract compare api authoring serialize supervisor local edge testing conformance".split(
     " ",
   ),
   ui: [],
