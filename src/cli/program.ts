@@ -104,6 +104,11 @@ function addServe(program: Command, terminal: Terminal, settle: Settle): void {
     .option("--host <name>", "address to listen on", "127.0.0.1")
     .option("--db <file>", "keep everything in this SQLite file; default in memory")
     .option("--seed <file>", "JSON file with Dags, runs, variables, connections to begin with")
+    .addOption(
+      new Option("--airflow <version>", "release of Airflow to answer as")
+        .choices(["3.2.2", "3.3.2", "3.4.0b2"])
+        .default("3.3.2"),
+    )
     .option("--watch-stdin", "stop when standard input ends")
     .option("--json", "no effect: the ready line is JSON already")
     .action(async (options) => {
@@ -113,6 +118,7 @@ function addServe(program: Command, terminal: Terminal, settle: Settle): void {
   withExamples(command, [
     "windsock serve",
     "windsock serve --port 8080 --db windsock.db --seed seed.json",
+    "windsock serve --airflow 3.2.2",
   ]);
 }
 

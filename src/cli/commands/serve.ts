@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
+  type AirflowRelease,
   loadSeed,
   openLocalServer,
   openStore,
@@ -19,6 +20,7 @@ export interface ServeOptions {
   readonly db?: string;
   readonly seed?: string;
   readonly watchStdin?: boolean;
+  readonly airflow?: AirflowRelease;
 }
 
 /** `windsock serve`: the Execution API until a signal comes, or standard input ends where that was asked for. */
@@ -49,6 +51,7 @@ async function serveStore(
     store,
     host: options.host,
     port: options.port,
+    ...(options.airflow !== undefined && { airflow: options.airflow }),
     ...(settings?.jwtSecret !== undefined && { jwtSecret: settings.jwtSecret }),
     ...(settings?.jwtAudience !== undefined && { jwtAudience: settings.jwtAudience }),
   });

@@ -4,6 +4,9 @@ import { createServer } from "node:http";
 import { PassThrough } from "node:stream";
 import t from "tap";
 import { serve } from "../../../src/cli/commands/serve.ts";
+import { runProgram } from "../../../src/cli/program.ts";
+import { releaseFacts } from "../../../src/contract/index.ts";
+import { airflowReleases } from "../../../src/local/index.ts";
 import { type FakeTerminal, fakeTerminal } from "../../support/terminal.ts";
 
 const anywhere = { host: "127.0.0.1", port: 0 };
@@ -28,6 +31,26 @@ t.test("serve: a seed is loaded, and its names are in the ready line", async (t)
   t.equal(await serve({ ...anywhere, seed: "seed.json", db: "a.db" }, terminal), 0);
   const { jwt_secret, jwt_audience } = JSON.parse(seed);
   t.match(JSON.parse(terminal.out()), { jwt_secret, jwt_audience });
+});
+
+for (const airflow of airflowReleases) {
+  t.test(`serve --airflow ${airflow}: answers as that release`, async (t) => {
+    const terminal = fakeTerminal();
+    const served = serve({ ...anywhere, airflow }, terminal);
+    const { base_url: baseUrl } = await ready(terminal);
+    const { headers } = await fetch(new URL("health", baseUrl));
+    t.equal(headers.get("airflow-api-version"), releaseFacts(airflow).api);
+    terminal.interrupt("SIGTERM");
+    t.equal(await served, 0);
+  });
+}
+
+t.test("serve --airflow: the parser takes the releases that the server can play", async (t) => {
+  const terminal = fakeTerminal();
+  t.equal(await runProgram(["serve", "--airflow", "2.11"], terminal), 64);
+  for (const release of airflowReleases) {
+    t.match(terminal.err(), release);
+  }
 });
 
 t.test("serve --watch-stdin: ends with standard input", async (t) => {
