@@ -18,8 +18,14 @@ interface Outcome {
   readonly status?: number;
 }
 
-/** Routes that this client does not use. */
-const unused = ["get_previous_dagrun_compat", "health", "ping"];
+/** Routes that this client does not use; the last two come with Airflow 3.4. */
+const unused = [
+  "get_previous_dagrun_compat",
+  "health",
+  "ping",
+  "run_callback",
+  "update_dag_run_note",
+];
 
 t.test("Airflow's client: each of its methods, on our server as on Airflow's", async (t) => {
   const seed = readFileSync(seedFile, "utf8");
@@ -34,10 +40,9 @@ t.test("Airflow's client: each of its methods, on our server as on Airflow's", a
   );
   t.strictSame(Object.keys(ours), Object.keys(theirs));
   t.match(theirs, { "life of the token after the old one": { answer: 600 } }, "it was renewed");
-  const isServed = (name: string): boolean => ours[name]?.status !== 501;
-  const served = Object.keys(theirs).filter(isServed);
-  t.ok(served.length > 80, `${served.length} calls of routes that our server has`);
-  for (const name of served) {
+  const names = Object.keys(theirs);
+  t.ok(names.length > 100, `${names.length} calls`);
+  for (const name of names) {
     t.strictSame(comparable(ours[name]), comparable(theirs[name]), name);
   }
 });
