@@ -76,8 +76,8 @@ export function settingsFrom(env: Environment): SupervisorSettings {
   const seconds = (name: string, otherwise: number, least = 0): number =>
     (number(name, least) ?? otherwise) * 1_000;
 
-  const airflowHome = text("AIRFLOW_HOME") ?? join(homedir(), "airflow");
-  const stateHome = text("XDG_STATE_HOME") ?? join(homedir(), ".local", "state");
+  // Looked up only where it is needed: before a runner is started, each look takes time.
+  const inHome = (...path: string[]): string => join(text("HOME") ?? homedir(), ...path);
   const apiUrl = text("AIRFLOW__CORE__EXECUTION_API_SERVER_URL");
   if (apiUrl !== undefined && !URL.canParse(apiUrl)) {
     throw new ConfigurationError("AIRFLOW__CORE__EXECUTION_API_SERVER_URL", "is no URL");
@@ -99,8 +99,12 @@ export function settingsFrom(env: Environment): SupervisorSettings {
     killGraceMs: seconds("WINDSOCK_KILL_GRACE", 5),
     startTimeoutMs: seconds("WINDSOCK_START_TIMEOUT", 10, 0.01),
     notReadingMs: seconds("WINDSOCK_NOT_READING", 60, 0.01),
-    logFolder: text("AIRFLOW__LOGGING__BASE_LOG_FOLDER") ?? join(airflowHome, "logs"),
-    stateFolder: text("WINDSOCK_STATE_DIR") ?? join(stateHome, "windsock"),
+    logFolder:
+      text("AIRFLOW__LOGGING__BASE_LOG_FOLDER") ??
+      join(text("AIRFLOW_HOME") ?? inHome("airflow"), "logs"),
+    stateFolder:
+      text("WINDSOCK_STATE_DIR") ??
+      join(text("XDG_STATE_HOME") ?? inHome(".local", "state"), "windsock"),
     tracesFrames: text("__AIRFLOW_SDK_LOG_LEVEL")?.toUpperCase() === "DEBUG",
     environment: env,
   };
