@@ -28,7 +28,9 @@ export function compareMessages(
     const own = knownIn(ours, release, order);
     const real = knownIn(facts, release, order);
     for (const item of new Set([...own.keys(), ...real.keys()])) {
-      const [mine, theirs] = [own.get(item), real.get(item)];
+      const [mine, theirs] = item.endsWith(" keys")
+        ? shared(own.get(item), real.get(item))
+        : [own.get(item), real.get(item)];
       if (mine !== theirs) {
         const line = `${item}: ${mine ?? "nothing"} here, ${theirs ?? "nothing"} in Airflow`;
         found.set(line, [...(found.get(line) ?? []), release]);
@@ -36,6 +38,15 @@ export function compareMessages(
     }
   }
   return [...found].map(([line, releases]) => `${line} (${span(releases)})`);
+}
+
+/** The order of the keys that both have: what only one has is told by itself. */
+function shared(own = "", real = ""): readonly [string, string] {
+  const [mine, theirs] = [own.split(" "), real.split(" ")];
+  return [
+    mine.filter((key) => theirs.includes(key)).join(" "),
+    theirs.filter((key) => mine.includes(key)).join(" "),
+  ];
 }
 
 /** All that is true in a release, one item a line. */
