@@ -50,7 +50,10 @@ export interface Outcome {
   readonly seen: Json;
 }
 
-const checks: readonly Check[] = JSON.parse(readFileSync("test/data/execution-probe.json", "utf8"));
+/** All checks, in their order. */
+export const checks: readonly Check[] = JSON.parse(
+  readFileSync("test/data/execution-probe.json", "utf8"),
+);
 
 /**
  * Sends all checks to a server that was just seeded.
@@ -63,11 +66,18 @@ export async function runProbe(
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const check of checks) {
-    const token =
-      typeof check.token === "object" ? sign(check.token, { secret, audience }) : check.token;
+    const token = tokenOf(check, { secret, audience });
     outcomes.push({ check, seen: observe(check, token, await send(baseUrl, check, token)) });
   }
   return outcomes;
+}
+
+/** The token that a check sends, if any. */
+export function tokenOf(
+  { token }: Check,
+  by: { readonly secret: string; readonly audience: string },
+): string | undefined {
+  return typeof token === "object" ? sign(token, by) : token;
 }
 
 /** What a release of Airflow answers to a check. */
@@ -92,7 +102,12 @@ interface Received {
   readonly text: string;
 }
 
-async function send(baseUrl: string, check: Check, token: string | undefined): Promise<Received> {
+/** Sends the request of a check. */
+export async function send(
+  baseUrl: string,
+  check: Check,
+  token: string | undefined,
+): Promise<Received> {
   const url = new URL(baseUrl);
   const hasBody = "body" in check;
   const payload = hasBody ? JSON.stringify(check.body) : check.raw;

@@ -9,7 +9,7 @@ import {
 import { type Outcome, runProbe } from "./execution-probe.ts";
 
 /** Starts a server with the seed in it. The caller closes it. */
-async function openSeededServer(airflow: AirflowRelease): Promise<LocalServer> {
+export async function openSeededServer(airflow: AirflowRelease): Promise<LocalServer> {
   const store = openStore(":memory:");
   const { jwtSecret = "", jwtAudience = "" } = loadSeed(
     store,
