@@ -13,6 +13,7 @@ import {
   cacheFolder,
   type Environment,
   pythonOf,
+  type Release,
   temporaryFolder,
 } from "./environment.ts";
 import { run, seedText, type TaskName, type Workload, workloadOf } from "./seed.ts";
@@ -75,11 +76,15 @@ export interface SeededServer {
   textOf(name: TaskName, key: string): Promise<string>;
 }
 
-/** Starts Airflow's own Execution API. It ends with the test. @param seed - JSON text */
-export async function startAirflowApi(t: Test, seed: string = seedText()): Promise<SeededServer> {
+/** Starts the Execution API of a release of Airflow. It ends with the test. @param seed - JSON text */
+export async function startAirflowApi(
+  t: Test,
+  seed: string = seedText(),
+  release: Release = "3.3",
+): Promise<SeededServer> {
   const script = "test/interop/python/execution_api.py";
   const file = join(temporaryFolder(t, { "seed.json": seed }), "seed.json");
-  const command = [pythonOf("3.3"), script, file, cacheFolder()];
+  const command = [pythonOf(release), script, file, cacheFolder()];
   return seeded(t, await startProgram(t, command, airflowEnvironment()));
 }
 

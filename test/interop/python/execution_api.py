@@ -1,4 +1,4 @@
-"""execution_api.py SEED CACHE: serves the real Execution API of an installed Airflow 3.3 over a seeded SQLite database.
+"""execution_api.py SEED CACHE: serves the real Execution API of an installed Airflow 3.2 or 3.3 over a seeded SQLite database.
 
 No scheduler, no Dag processor: state changes through the API alone, and through the routes below `control_url`. Prints one
 JSON line when it accepts requests, with the URLs, the secret, and tokens for each task instance of the seed. Stops when its
@@ -41,6 +41,7 @@ def set_environment(home: Path, jwt_secret: str) -> None:
         {
             "AIRFLOW_HOME": str(home),
             "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "AIRFLOW__CORE__DAGS_FOLDER": str(home / "dags"),
             "AIRFLOW__CORE__FERNET_KEY": base64.urlsafe_b64encode(b"only for tests, and no secret ..").decode(),
             "AIRFLOW__API_AUTH__JWT_SECRET": jwt_secret,

@@ -1,4 +1,4 @@
-"""Puts a seed into the database of an installed Airflow 3.3: Dags, runs, task instances with fixed ids, values."""
+"""Puts a seed into the database of an installed Airflow 3.2 or 3.3: Dags, runs, task instances with fixed ids, values."""
 
 import os
 import uuid
@@ -8,7 +8,6 @@ from pathlib import Path
 from airflow.dag_processing.dagbag import DagBag, sync_bag_to_db
 from airflow.models.asset import AssetActive, AssetAliasModel, AssetEvent, AssetModel
 from airflow.models.connection import Connection
-from airflow.models.connection_test import ConnectionTestRequest
 from airflow.models.dag import DagModel
 from airflow.models.dagbag import DBDagBag
 from airflow.models.dagbundle import DagBundleModel
@@ -22,6 +21,11 @@ from airflow.utils.db import initdb
 from airflow.utils.session import create_session
 from airflow.utils.types import DagRunTriggeredByType
 from sqlalchemy import delete, insert, select, update
+
+try:
+    from airflow.models.connection_test import ConnectionTestRequest
+except ImportError:  # comes with 3.3
+    ConnectionTestRequest = None
 
 BUNDLE = "seed"
 
@@ -248,7 +252,7 @@ def add_requests(session, seed: dict) -> None:
             row.responded_at, row.responded_by = when(a["responded_at"]), a["responded_by"]
             row.chosen_options, row.params_input = a["chosen_options"], a["params_input"]
         session.add(row)
-    for c in seed["connection_tests"]:
+    for c in seed["connection_tests"] if ConnectionTestRequest else []:
         fields = "connection_id", "conn_type", "host", "login", "password", "schema", "port", "extra", "commit_on_success"
         row = ConnectionTestRequest(**{key: c[key] for key in fields})
         row.id, row.state = uuid.UUID(c["id"]), c["state"]
