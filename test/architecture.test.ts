@@ -43,6 +43,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   commander: ["cli"],
   jose: ["local"],
   "log-update": ["cli"],
+  yaml: ["cli"],
 };
 
 /** The only files that may read arguments or environment, set the exit code, or listen for signals. */

@@ -53,6 +53,7 @@ function createProgram(terminal: Terminal, settle: Settle): Command {
   addRun(program, terminal, settle);
   addServe(program, terminal, settle);
   addSerialize(program, terminal, settle);
+  addContract(program, terminal, settle);
   addProgram(
     program,
     "execute-workload",
@@ -141,6 +142,35 @@ function addSerialize(program: Command, terminal: Terminal, settle: Settle): voi
     "windsock serialize dags/sales.ts",
     "windsock serialize dags/sales.ts --airflow 3.4 > sales.json",
   ]);
+}
+
+function addContract(program: Command, terminal: Terminal, settle: Settle): void {
+  const contract = program
+    .command("contract")
+    .description("Checks what others serve against the contract; for their CI.");
+  const command = contract
+    .command("check")
+    .description(
+      "Compares a server or a document with the contract. Exit code: 0 compatible, 1 breaking, 2 cannot be checked.",
+    )
+    .option("--server <url>", "base address of an Execution API")
+    .option("--spec <file>", "OpenAPI document, JSON or YAML")
+    .option(
+      "--against <what>",
+      "a document, a dated version or a release to hold it to; default: ours, at its version",
+    )
+    .option("--json", "print one JSON document instead of the table")
+    .action(async (options) => {
+      const { contractCheck } = await import("./commands/contract.ts");
+      settle(await contractCheck(options, terminal));
+    });
+  const examples = [
+    "windsock contract check --server http://localhost:8080/execution",
+    "windsock contract check --spec openapi.json --against 3.3.2",
+    "windsock contract check --spec new.yaml --against old.yaml --json",
+  ];
+  withExamples(command, examples);
+  withExamples(contract, examples);
 }
 
 /** Lists a program that main.ts starts itself, before any parsing. */

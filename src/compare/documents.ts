@@ -7,7 +7,7 @@ import {
   parametersOf,
   type Response,
 } from "./document.ts";
-import { type Change, change } from "./kinds.ts";
+import { type Change, type ChangeKind, change } from "./kinds.ts";
 import { type Comparison, compareSchemas, type Way } from "./schemas.ts";
 
 /**
@@ -211,7 +211,7 @@ function compareAnswers(
       .map((status) => change("status-added", `${name} ${status}`, "is a new answer")),
     ...Object.entries(was).flatMap(([status, one]) => {
       const other = is[status] ?? (isSwapped(status) && successNow ? is[successNow] : undefined);
-      return other === undefined ? [] : compareAnswer(`${name} ${status}`, one, other, comparison);
+      return other === undefined ? [] : compareAnswer(name, status, one, other, comparison);
     }),
   ];
 }
@@ -221,11 +221,13 @@ function isSuccess(status: string): boolean {
 }
 
 function compareAnswer(
-  item: string,
+  name: string,
+  status: string,
   was: Response,
   is: Response,
   comparison: Comparison,
 ): readonly Change[] {
+  const item = `${name} ${status}`;
   const [before, now] = [headersOf(was), headersOf(is)];
   const headers = [
     ...[...before.difference(now)].map((header) =>
@@ -236,13 +238,13 @@ function compareAnswer(
     ),
   ];
   if (was.content === undefined || is.content === undefined) {
-    return [
-      ...headers,
-      ...(was.content === undefined
-        ? []
-        : [change("answer-removed", item, "has no body any more")]),
-      ...(is.content === undefined ? [] : [change("answer-added", item, "has a body")]),
-    ];
+    const { kind, fact }: { kind: ChangeKind; fact: string } =
+      is.content === undefined
+        ? { kind: "answer-removed", fact: "has no body any more" }
+        : { kind: "answer-added", fact: "has a body" };
+    // Of refusals, documents often do not tell the body that is there.
+    const isTold = isSuccess(status) && was.content !== is.content;
+    return [...headers, ...(isTold ? [change(kind, item, fact)] : [])];
   }
   return [...headers, ...compareContent(item, was, is, "out", comparison)];
 }

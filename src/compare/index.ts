@@ -5,9 +5,9 @@
  * @module
  */
 export { describeDocument } from "./describe.ts";
-export { asDocument, type Document } from "./document.ts";
+export { asDocument, type Document, type Operation, operationsOf } from "./document.ts";
 export { compareDocuments } from "./documents.ts";
 export { DocumentUnreadableError } from "./errors.ts";
 export { compareHistories } from "./histories.ts";
-export { type Change, type ChangeKind, kinds } from "./kinds.ts";
+export { type Change, type ChangeKind, change, kinds } from "./kinds.ts";
 export { isMarked, projectDocument } from "./project.ts";

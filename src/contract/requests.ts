@@ -6,5 +6,5 @@
  */
 
 export { type ShortRoute, shortRoutes } from "../../gen/openapi/summary.ts";
-export { type ProjectedBy, projectValue } from "./project.ts";
+export { projectValue } from "./project.ts";
 export { type RequestRules, requestRulesOf, requests } from "./request-rules.ts";

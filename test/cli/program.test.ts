@@ -3,7 +3,14 @@ import { runProgram } from "../../src/cli/program.ts";
 import { oneTask } from "../support/dag-file.ts";
 import { fakeTerminal } from "../support/terminal.ts";
 
-for (const args of [["--help"], ["run", "--help"], ["serve", "-h"], ["serialize", "--help"]]) {
+for (const args of [
+  ["--help"],
+  ["run", "--help"],
+  ["serve", "-h"],
+  ["serialize", "--help"],
+  ["contract", "--help"],
+  ["contract", "check", "--help"],
+]) {
   t.test(`help: windsock ${args.join(" ")} begins with examples`, async (t) => {
     const terminal = fakeTerminal();
     t.equal(await runProgram(args, terminal), 0);
@@ -69,7 +76,7 @@ for (const [name, { args, message }] of Object.entries({
 }
 
 t.test(
-  "commands: run, serialize and serve are called, and their end is the exit code",
+  "commands: run, serialize, serve and contract are called, and their end is the exit code",
   async (t) => {
     const folder = t.testdir({ "dag.ts": oneTask("") });
     const serialized = fakeTerminal({ cwd: folder });
@@ -85,6 +92,10 @@ t.test(
     served.interrupt("SIGTERM");
     t.equal(await runProgram(["serve"], served), 0);
     t.match(JSON.parse(served.out()), { base_url: /^http:/ });
+
+    const checked = fakeTerminal();
+    t.equal(await runProgram(["contract", "check", "--spec", "gone.json"], checked), 2);
+    t.match(checked.err(), /^ERR_WINDSOCK_DOCUMENT_UNREADABLE: gone\.json cannot be read/);
   },
 );
 
