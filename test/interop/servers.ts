@@ -62,8 +62,8 @@ export interface SeededServer {
   ): ApiClient;
   /** A task instance as an executor hands it over. @param queue - which coordinator of Airflow's runs it, if any */
   workload(name: TaskName, queue?: string): Workload;
-  /** A token of its own kind for whoever has this id, good for so many seconds. */
-  sign(id: string, seconds: number): Promise<string>;
+  /** A token for whoever has this id, good for so many seconds; for an execution unless told otherwise. */
+  sign(id: string, seconds: number, scope?: keyof Tokens): Promise<string>;
   /** What was asked since the start. Airflow's server only. */
   requests(): Promise<readonly SeenRequest[]>;
   /** The state in which the server has a task. */
@@ -140,8 +140,8 @@ function seeded(t: Test, ready: Ready): SeededServer {
       const made = workloadOf(name, { id, token: tokens?.workload ?? "", queue });
       return ready.workloads?.[name] ?? made;
     },
-    sign(id, seconds) {
-      return new SignJWT({ scope: "execution" })
+    sign(id, seconds, scope = "execution") {
+      return new SignJWT({ scope })
         .setProtectedHeader({ alg: "HS512", typ: "JWT" })
         .setSubject(id)
         .setAudience(ready.jwt_audience)
