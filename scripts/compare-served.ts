@@ -1,6 +1,6 @@
 // Compares openapi/ with the facts of what Airflow serves and takes, version by version and release by release.
 import { type Document, describeDocument, projectDocument } from "../src/compare/index.ts";
-import { releaseFacts } from "../src/contract/index.ts";
+import { oldestVersion, releaseFacts } from "../src/contract/index.ts";
 import { projectValue } from "../src/contract/requests.ts";
 import { requestFacts } from "./request-facts.ts";
 
@@ -60,6 +60,18 @@ export function compareTaken(
     const isOld = stateBodies === "of the version" && api < "2026-01-01";
     return found.filter((line) => !isOld || !known.some((one) => one.test(line)));
   });
+}
+
+/** What conformance/airflow/edge.json holds. */
+export interface EdgeFacts {
+  readonly items: Readonly<Record<string, string>>;
+}
+
+/** @returns a line for each item that the Edge worker API has otherwise than the document says */
+export function compareEdge(document: Document, { items }: EdgeFacts): string[] {
+  // It has no dated versions: whichever it is, what Airflow's document does not tell is left out.
+  const written: Document = Object(projectValue(document, oldestVersion, "version"));
+  return differences(describeDocument(written), new Map(Object.entries(items)));
 }
 
 /** The facts of one version or release: of each item the last era that began by then. */

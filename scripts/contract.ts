@@ -16,7 +16,7 @@ import {
   type Document,
 } from "../src/compare/index.ts";
 import { compareMessages } from "./compare-messages.ts";
-import { compareServed, compareTaken } from "./compare-served.ts";
+import { compareEdge, compareServed, compareTaken } from "./compare-served.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const folder = resolve(process.argv[2] ?? root);
@@ -40,6 +40,7 @@ const execution = read("openapi/execution.yaml");
 report("openapi/ as in Airflow", [
   ...compareServed(execution, facts("execution")),
   ...compareTaken(execution, facts("requests")),
+  ...compareEdge(read("openapi/edge.yaml"), facts("edge")),
 ]);
 
 function breakingSince(older: Document, newer: Document, spec: string): string[] {

@@ -25,6 +25,14 @@ const stdio: StdioOptions = ["ignore", "ignore", "inherit"];
 run("buf", "generate"); // protoc-gen-es: gen/proto
 run("buf", "generate", "--template", "buf.gen.frames.yaml"); // our plugin, which reads the options in gen/proto
 generateTypes();
+run(
+  "openapi-typescript",
+  "openapi/edge.yaml",
+  "-o",
+  "gen/openapi/edge.ts",
+  "--immutable",
+  "--root-types",
+);
 run(process.execPath, "scripts/generate-operations.ts");
 run(process.execPath, "scripts/generate-summary.ts");
 

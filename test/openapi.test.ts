@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import t from "tap";
 import { parse } from "yaml";
-import { compareServed, compareTaken, factsAt } from "../scripts/compare-served.ts";
+import { compareEdge, compareServed, compareTaken, factsAt } from "../scripts/compare-served.ts";
 import { asDocument, type Document } from "../src/compare/index.ts";
 import { apiVersions } from "../src/contract/index.ts";
 
@@ -31,6 +31,17 @@ for (const release of taken.releases) {
     t.ok(factsAt(taken.items, release, taken.releases).size > 150);
   });
 }
+
+t.test("openapi/edge.yaml: what the Edge worker API serves, and nothing besides", async (t) => {
+  const facts = JSON.parse(readFileSync("conformance/airflow/edge.json", "utf8"));
+  const edge = parse(readFileSync("openapi/edge.yaml", "utf8"));
+  t.ok(Object.keys(facts.items).length > 150);
+  t.strictSame(compareEdge(asDocument(edge, "openapi/edge.yaml"), facts), []);
+  delete edge.components.schemas.PushLogsBody.properties.log_chunk_time;
+  t.strictSame(compareEdge(asDocument(edge, "a copy"), facts), [
+    "PushLogsBody.log_chunk_time: nothing here, required string(date-time) in Airflow",
+  ]);
+});
 
 t.test("compareServed: names what differs, and where", async (t) => {
   t.strictSame(compareServed(changed(), served), [
