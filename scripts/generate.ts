@@ -34,6 +34,7 @@ run(
   "--root-types",
 );
 run(process.execPath, "scripts/generate-operations.ts");
+run(process.execPath, "scripts/generate-answers.ts");
 run(process.execPath, "scripts/generate-summary.ts");
 
 /** Types of all versions at once: what the newest final one lacks is optional in them, and its enums are closed. */

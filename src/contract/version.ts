@@ -120,7 +120,8 @@ export type Trait =
   | "firstStartDate"
   | "upstreamMapIndexes"
   | "previousRunByQuery"
-  | "variableKeys";
+  | "variableKeys"
+  | "nullCreatedRunStart";
 
 /** What came or went with a dated version of the API, and is in no list of operations. Airflow's own dates. */
 const lifetimes: Readonly<Record<Trait, Lifetime>> = {
@@ -138,6 +139,8 @@ const lifetimes: Readonly<Record<Trait, Lifetime>> = {
   previousRunByQuery: { since: "2026-04-06" },
   /** `/variables/keys` lists keys; before, it is a variable of that name. */
   variableKeys: { since: "2026-06-30" },
+  /** A run that an asset event has made may have no start yet. */
+  nullCreatedRunStart: { since: "2026-10-30" },
 };
 
 /** Whether a dated version has something of the list. */

@@ -129,6 +129,7 @@ const traits: Readonly<Record<Trait, readonly [last: string, without: string]>> 
   upstreamMapIndexes: ["2025-11-05", "2026-10-30"],
   previousRunByQuery: ["2026-04-06", "2025-11-05"],
   variableKeys: ["2026-06-30", "2026-04-06"],
+  nullCreatedRunStart: ["2026-10-30", "2026-06-30"],
 };
 for (const [name, [has, lacks]] of Object.entries(traits)) {
   t.test(`hasTrait: ${name} in ${has}, not in ${lacks}`, async (t) => {
