@@ -10,6 +10,7 @@ const root = resolve(import.meta.dirname, "..");
 
 /** What the programs load, by its file below `src/`; each loads only those before it. */
 export const parts: readonly string[] = [
+  "supervisor/door/door",
   "runner/main",
   "supervisor/supervise",
   "supervisor/main",

@@ -11,7 +11,7 @@ export type Arguments =
         | { readonly kind: "stdin" };
       readonly apiUrl: string | undefined;
       readonly dags: string | undefined;
-      readonly launch: "coordinator" | "stdin";
+      readonly launch: "coordinator" | "stdin" | "grpc";
       readonly isolation: string;
       readonly asJson: boolean;
       /** Command of a foreign runner; empty for our own. */
@@ -26,6 +26,7 @@ export const help: string = `Examples:
   windsock execute-workload --json-path workload.json --dags ./dags
   windsock execute-workload - --execution-api-url http://airflow:8080/execution/ < workload.json
   windsock execute-workload --json-path workload.json --launch stdin -- python -m my_runner
+  windsock execute-workload --json-path workload.json --door grpc -- ./my-runner
 
 Usage: windsock execute-workload (--json-path FILE | --json-string JSON | -) [options] [-- COMMAND…]
 
@@ -37,7 +38,7 @@ Options:
   -                           read the workload from standard input
   --execution-api-url URL     base URL of the Execution API, ending in /execution/
   --dags DIR                  folder or file in which our runner looks for the Dag
-  --door frames|grpc          how a runner speaks (default: frames)
+  --door frames|grpc          how the runner after -- speaks (default: frames)
   --launch coordinator|stdin  how the runner after -- is started (default: coordinator)
   --isolation TIER            auto, basic, hardened, user or container (default: auto)
   --json                      print one JSON document: how the attempt ended
@@ -84,16 +85,21 @@ export function readArguments(args: readonly string[]): Arguments {
   if (launch !== "coordinator" && launch !== "stdin") {
     return { kind: "usage", fault: `--launch is "${launch}", neither coordinator nor stdin` };
   }
-  if (door !== "frames") {
-    return { kind: "usage", fault: `--door is "${door}", and this release opens frames only` };
+  if (door !== "frames" && door !== "grpc") {
+    return { kind: "usage", fault: `--door is "${door}", neither frames nor grpc` };
+  }
+  if (door === "grpc" && (launch === "stdin" || command.length === 0)) {
+    const fault = launch === "stdin" ? "it is no --launch stdin" : "our own speaks frames";
+    return { kind: "usage", fault: `--door grpc is for a runner that stands after --: ${fault}` };
   }
   if (split >= 0 && command.length === 0) {
     return { kind: "usage", fault: "no command stands after --" };
   }
+  const way = door === "grpc" ? door : launch;
   const source = sourceOf(values["json-path"], values["json-string"], positionals);
   return source === undefined
     ? { kind: "usage", fault: "one of --json-path FILE, --json-string JSON and - is needed" }
-    : { kind: "run", source, apiUrl, dags, launch, isolation, asJson, command };
+    : { kind: "run", source, apiUrl, dags, launch: way, isolation, asJson, command };
 }
 
 /**

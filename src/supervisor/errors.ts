@@ -192,3 +192,17 @@ function explain(exitCode: number): string {
   };
   return meanings[exitCode] ?? "";
 }
+
+/** A value that a runner asked for cannot be said in protobuf: it would arrive as another one. */
+export class ValueLostError extends WindsockError {
+  readonly code = "ERR_WINDSOCK_VALUE_LOST";
+  readonly cure =
+    "Keep such a value as text where it is written, or read it with a runner that exchanges frames: they keep it.";
+  /** Message and field. */
+  readonly path: string;
+
+  constructor(path: string, fault: string) {
+    super(`${path} ${fault}`);
+    this.path = path;
+  }
+}

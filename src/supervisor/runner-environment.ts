@@ -21,7 +21,7 @@ const withheld =
  */
 export function runnerEnvironment(
   env: Environment,
-  way: "windsock" | "coordinator" | "stdin",
+  way: "windsock" | "coordinator" | "stdin" | "grpc",
 ): Record<string, string> {
   const kept = (env["WINDSOCK_KEEP_ENV"] ?? "").split(/[\s,]+/).filter(Boolean);
   const isKept = (name: string): boolean =>

@@ -257,7 +257,7 @@ export class Supervision {
         onTimeout: (seconds) => this.#limit(seconds),
       },
     });
-    if (launch.way === "coordinator") {
+    if (launch.way === "coordinator" || launch.way === "grpc") {
       this.#runner?.markUp(); // that it connected is enough
     }
     this.#dispatch({ kind: "linked" });

@@ -44,6 +44,10 @@ const runs: Readonly<Record<string, { args: string[]; given: object }>> = {
       command: ["python", "-m", "x", "--json", "--", "y"],
     },
   },
+  "another runner, which speaks gRPC": {
+    args: ["-", "--door", "grpc", "--", "./runner"],
+    given: { source: { kind: "stdin" }, launch: "grpc", command: ["./runner"] },
+  },
 };
 for (const [name, { args, given }] of Object.entries(runs)) {
   t.test(`readArguments: ${name}`, async (t) => {
@@ -77,7 +81,18 @@ const faults: Readonly<Record<string, { args: string[]; fault: string | RegExp }
     args: ["-", "--launch=fork"],
     fault: '--launch is "fork", neither coordinator nor stdin',
   },
-  "another door": { args: ["-", "--door=grpc"], fault: /^--door is "grpc"/ },
+  "an unknown door": {
+    args: ["-", "--door=pipe"],
+    fault: '--door is "pipe", neither frames nor grpc',
+  },
+  "gRPC with our own runner": {
+    args: ["-", "--door=grpc"],
+    fault: "--door grpc is for a runner that stands after --: our own speaks frames",
+  },
+  "gRPC on standard input": {
+    args: ["-", "--door=grpc", "--launch=stdin", "--", "./runner"],
+    fault: "--door grpc is for a runner that stands after --: it is no --launch stdin",
+  },
   "no command after the dashes": { args: ["-", "--"], fault: "no command stands after --" },
 };
 for (const [name, { args, fault }] of Object.entries(faults)) {

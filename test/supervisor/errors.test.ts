@@ -4,6 +4,10 @@ import * as errors from "../../src/supervisor/errors.ts";
 const cause = new Error("cause");
 
 const thrown: Readonly<Record<string, Error>> = {
+  "XComResult.value is 1, which is lost": new errors.ValueLostError(
+    "XComResult.value",
+    "is 1, which is lost",
+  ),
   "AIRFLOW__X is no number": new errors.ConfigurationError("AIRFLOW__X", "is no number"),
   "the runner did not start: it is not there": new errors.RunnerStartError("it is not there"),
   "the runner ended with exit code 0 (did code end the process itself?) and without a result":

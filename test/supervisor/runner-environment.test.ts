@@ -41,7 +41,7 @@ t.test("runnerEnvironment: WINDSOCK_KEEP_ENV names more", async (t) => {
   t.notOk("NODE_OPTIONS" in kept);
 });
 
-for (const way of ["coordinator", "stdin"] as const) {
+for (const way of ["coordinator", "stdin", "grpc"] as const) {
   t.test(
     `runnerEnvironment: a foreign runner (${way}) gets all but the worker's secrets`,
     async (t) => {

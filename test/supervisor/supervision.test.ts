@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import t from "tap";
 import type { RunnerRequest } from "../../src/contract/index.ts";
 import { SupervisorCrashedError } from "../../src/supervisor/errors.ts";
@@ -144,6 +145,36 @@ t.test(
     await tools[Symbol.asyncDispose]();
   },
 );
+
+t.test("supervision: a runner that calls instead of exchanging frames", async (t) => {
+  await using api = await openFakeApi({
+    "GET /variables/region": json(200, { key: "region", value: "eu" }),
+  });
+  const outcome = { endDate: "2026-01-01T00:00:05.000001Z", renderedMapIndex: "first" };
+  const calls = [
+    ["GetVariable", { key: "region" }],
+    ["SucceedTask", outcome],
+    ["TaskState", { state: "failed" }],
+  ];
+  const runner = [process.execPath, resolve("test/support/connect-runner.ts")];
+  const command = [...runner, JSON.stringify(calls)];
+  const end = await runScripted({ folder: t.testdir(), api, way: "grpc", command });
+  t.match(end.ending, { kind: "reported", state: "success" });
+  t.match(
+    api.calls("PATCH /state").map(({ body }) => body),
+    [{ state: "success", end_date: "2026-01-01T00:00:05.000001Z", rendered_map_index: "first" }],
+    "the first report stands",
+  );
+  t.match(end.events, [
+    "attempt begins",
+    /^Start: \{"ti":\{"id":/,
+    'GetVariable: {"key":"region","value":"eu"}',
+    "SucceedTask: {}",
+    "a later report is ignored: the first one stands",
+    "TaskState: {}",
+    "attempt ends",
+  ]);
+});
 
 /** What a supervisor left that vanished after it had written its report down. */
 function leftAttempt(folder: string, apiUrl: string) {

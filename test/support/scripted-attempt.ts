@@ -29,7 +29,7 @@ export interface ScriptedAttempt {
   readonly folder: string;
   readonly api: Pick<FakeApi, "baseUrl">;
   readonly steps?: readonly Step[];
-  readonly way?: "stdin" | "coordinator";
+  readonly way?: "stdin" | "coordinator" | "grpc";
   /** A command in place of the scripted runner. */
   readonly command?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import { runnerEnvironment } from "../runner-environment.ts";
 import type { Environment } from "../settings.ts";
 import { launchCoordinator } from "./coordinator.ts";
+import { launchGrpc } from "./grpc.ts";
 import type { Launch, RunnerProcess } from "./runner-process.ts";
 import { launchStdin } from "./stdin.ts";
 import { launchWindsock } from "./windsock.ts";
@@ -18,5 +19,7 @@ export async function launchRunner(launch: Launch, env: Environment): Promise<Ru
       return launchCoordinator(launch.command, given);
     case "stdin":
       return launchStdin(launch.command, given);
+    case "grpc":
+      return launchGrpc(launch.command, given);
   }
 }

@@ -11,7 +11,9 @@ export type Launch =
   /** A runner that connects to addresses in its arguments, as Airflow's coordinators start one. */
   | { readonly way: "coordinator"; readonly command: readonly string[] }
   /** A runner that speaks on descriptor 0, as Airflow's Python runner does. */
-  | { readonly way: "stdin"; readonly command: readonly string[] };
+  | { readonly way: "stdin"; readonly command: readonly string[] }
+  /** A runner that is a client of `TaskSupervisor` in gRPC or Connect, on the Unix socket in its arguments. */
+  | { readonly way: "grpc"; readonly command: readonly string[] };
 
 /** A runner process, and the ways to it. Whoever started it reads its streams at once. */
 export interface RunnerProcess {

@@ -7,16 +7,19 @@ const env = { PATH: process.env["PATH"], WINDSOCK_TOKEN: "t", MY_VAR: "m" };
 const print = ["/bin/sh", "-c", 'echo "$MY_VAR $WINDSOCK_TOKEN $*"', "sh"];
 
 t.test(
-  "launchRunner: stdin and coordinator start the command, without the worker's secrets",
+  "launchRunner: stdin, coordinator and gRPC start the command, without the worker's secrets",
   async (t) => {
     const stdin = await launchRunner({ way: "stdin", command: print }, env);
     t.equal(await text(stdin.stdout), "m  \n");
     const coordinator = await launchRunner({ way: "coordinator", command: print }, env);
     t.match(await text(coordinator.stdout), /^m {2}--comm=127.0.0.1:\d+ --logs=127.0.0.1:\d+\n$/);
-    await Promise.all([stdin.exit, coordinator.exit]);
+    const grpc = await launchRunner({ way: "grpc", command: print }, env);
+    t.match(await text(grpc.stdout), /^m {2}--supervisor=unix:\/.*\n$/);
+    await Promise.all([stdin.exit, coordinator.exit, grpc.exit]);
     coordinator.comm.catch(() => {});
-    stdin.close();
-    coordinator.close();
+    for (const runner of [stdin, coordinator, grpc]) {
+      runner.close();
+    }
   },
 );
 
