@@ -1,9 +1,10 @@
 import type { SQLInputValue } from "node:sqlite";
-import { isAlive, RawJson } from "../../../contract/index.ts";
+import { hasTrait, RawJson } from "../../../contract/index.ts";
+import { fieldsAt } from "../../../contract/requests.ts";
 import type { Row } from "../../store/database.ts";
 import { fromStored, toStored } from "../../store/moment.ts";
 import type { Store } from "../../store/store.ts";
-import { type Answer, json, refuse } from "../answer.ts";
+import { type Answer, json, Refusal, refuse } from "../answer.ts";
 import {
   listOf,
   optionalNumber,
@@ -78,30 +79,35 @@ function events(request: RouteRequest, of: string, values: readonly SQLInputValu
 function filterOf(request: RouteRequest): (row: Row) => boolean {
   const partition = optionalText(request, "partition_key");
   const pattern = patternOf(optionalText(request, "partition_key_regexp_pattern"));
-  const pairs = listOf(request, "extra").map((pair) => String(pair).split(/=(.*)/s, 2));
+  const pairs = listOf(request, "extra").map(pairOf);
   return (row) => {
     const key = row["partition_key"];
     const said = Object(JSON.parse(String(row["extra"])));
     return (
       (partition === null || key === partition) &&
       (pattern === null || (typeof key === "string" && pattern.test(key))) &&
-      pairs.every(([name = "", value = ""]) => String(said[name]) === value)
+      pairs.every(([name, value]) => said[name] === value)
     );
   };
+}
+
+/** Airflow compares text alone: a number said of an event is no text. */
+function pairOf(pair: unknown): readonly [name: string, value: string] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(String(pair)) ?? [];
+  if (name === undefined || value === undefined) {
+    const message = `Invalid extra parameter format: '${String(pair)}'. Expected 'key=value'.`;
+    throw refuse(422, "Invalid parameter", message);
+  }
+  return [name, value];
 }
 
 function patternOf(source: string | null): RegExp | null {
   try {
     return source === null ? null : new RegExp(source, "u");
   } catch {
-    throw refuse(400, "invalid_request", "partition_key_regexp_pattern is no regular expression");
+    throw new Refusal(400, "Invalid regular expression");
   }
 }
-
-/** Events and runs have a partition key. */
-const withPartitions = { since: "2026-04-06" };
-/** A run that was created may have no start yet. */
-const nullStart = { since: "2026-10-30" };
 
 function momentOf(request: RouteRequest, name: string): string | null {
   const given = optionalText(request, name);
@@ -113,7 +119,7 @@ function eventAnswer({ db }: Store, row: Row, version: string): object {
     "SELECT r.* FROM dag_run r JOIN asset_event_run c USING (dag_id, run_id) WHERE c.event_id = ? ORDER BY r.rowid",
     Number(row["id"]),
   );
-  return {
+  const fields = {
     id: row["id"],
     timestamp: fromStored(String(row["timestamp"])),
     extra: new RawJson(String(row["extra"])),
@@ -128,26 +134,27 @@ function eventAnswer({ db }: Store, row: Row, version: string): object {
     source_dag_id: row["source_dag_id"],
     source_run_id: row["source_run_id"],
     source_map_index: row["source_map_index"],
-    ...(isAlive(version, withPartitions) && { partition_key: row["partition_key"] }),
+    partition_key: row["partition_key"],
   };
+  return fieldsAt("AssetEventResponse", fields, version);
 }
 
 function createdAnswer(run: Row, version: string): object {
   const moment = (value: unknown): string | null =>
     typeof value === "string" ? fromStored(value) : null;
-  return {
+  const start = hasTrait(version, "nullCreatedRunStart") ? null : run["run_after"];
+  const fields = {
     run_id: run["run_id"],
     dag_id: run["dag_id"],
     logical_date: moment(run["logical_date"]),
-    start_date: moment(
-      run["start_date"] ?? (isAlive(version, nullStart) ? null : run["run_after"]),
-    ),
+    start_date: moment(run["start_date"] ?? start),
     end_date: moment(run["end_date"]),
     state: run["state"],
     data_interval_start: moment(run["data_interval_start"]),
     data_interval_end: moment(run["data_interval_end"]),
-    ...(isAlive(version, withPartitions) && { partition_key: run["partition_key"] }),
+    partition_key: run["partition_key"],
   };
+  return fieldsAt("DagRunAssetReference", fields, version);
 }
 
 function assetAnswer(row: Row): object {

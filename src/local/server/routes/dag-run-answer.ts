@@ -1,4 +1,5 @@
-import { hasTrait, isAlive, RawJson } from "../../../contract/index.ts";
+import { hasTrait, RawJson } from "../../../contract/index.ts";
+import { fieldsAt } from "../../../contract/requests.ts";
 import { aliasesOf, consumedEvents } from "../../store/assets.ts";
 import type { Row } from "../../store/database.ts";
 import { fromStored } from "../../store/moment.ts";
@@ -13,7 +14,7 @@ export function dagRunAnswer(run: Row, version: string, consumed: readonly objec
   const conf = run["conf"];
   const isEmptyConf = conf === null && !hasTrait(version, "nullConf");
   const start = hasTrait(version, "nullRunStart") ? null : run["run_after"];
-  return fieldsAt(version, {
+  const fields = {
     dag_id: run["dag_id"],
     run_id: run["run_id"],
     logical_date: moment(run["logical_date"]),
@@ -32,28 +33,18 @@ export function dagRunAnswer(run: Row, version: string, consumed: readonly objec
     note: null, // whatever the run has: so it is in every release
     partition_date: null,
     team_name: null,
-  });
-}
-
-/** Since when a run has its younger fields. */
-const since: Readonly<Record<string, string>> = {
-  state: "2025-08-10",
-  triggering_user_name: "2025-11-05",
-  partition_key: "2026-04-06",
-  note: "2026-04-06",
-  partition_date: "2026-06-30",
-  team_name: "2026-06-30",
-};
-
-function fieldsAt(version: string, fields: object): object {
-  const entries = Object.entries(fields);
-  return Object.fromEntries(entries.filter(([name]) => isAlive(version, { since: since[name] })));
+  };
+  return fieldsAt("DagRun", fields, version);
 }
 
 /** The asset events that a run was made because of. */
 export function consumedAnswer(store: Store, run: Row, version: string): object[] {
   const events = consumedEvents(store, String(run["dag_id"]), String(run["run_id"]));
-  return events.map((row) => ({
+  return events.map((row) => consumedEvent(store, row, version));
+}
+
+function consumedEvent(store: Store, row: Row, version: string): object {
+  const fields = {
     asset: {
       name: row["name"],
       uri: row["uri"],
@@ -66,8 +57,9 @@ export function consumedAnswer(store: Store, run: Row, version: string): object[
     source_map_index: row["source_map_index"],
     source_aliases: aliasesOf(store, Number(row["id"])).map((name) => ({ name })),
     timestamp: moment(row["timestamp"]),
-    ...(isAlive(version, { since: "2026-06-30" }) && { partition_key: row["partition_key"] }),
-  }));
+    partition_key: row["partition_key"],
+  };
+  return fieldsAt("AssetEventDagRunReference", fields, version);
 }
 
 function moment(value: unknown): string | null {

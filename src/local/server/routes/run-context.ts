@@ -1,4 +1,5 @@
-import { hasTrait, isAlive, RawJson } from "../../../contract/index.ts";
+import { hasTrait, RawJson } from "../../../contract/index.ts";
+import { fieldsAt } from "../../../contract/requests.ts";
 import type { Row } from "../../store/database.ts";
 import { fromStored } from "../../store/moment.ts";
 import type { Store } from "../../store/store.ts";
@@ -16,25 +17,25 @@ export function runContext({ store, version }: RouteRequest, ti: Row, run: Row):
     ti["state"] === "restarting" || (tries !== 0 && Number(ti["try_number"]) <= tries);
   const isResumed = ti["next_method"] !== null;
   const reschedules = store.db.get(
-    "SELECT count(*) AS n FROM task_reschedule WHERE ti_id = ?",
+    "SELECT count(*) AS n, min(start_date) AS first FROM task_reschedule WHERE ti_id = ?",
     String(ti["id"]),
   );
-  return {
+  const first = reschedules?.["first"];
+  const fields = {
     dag_run: dagRunAnswer(run, version, consumedAnswer(store, run, version)),
     task_reschedule_count: Number(reschedules?.["n"]),
+    ...(typeof first === "string" && { first_task_reschedule_start_date: fromStored(first) }),
     max_tries: tries,
     variables: [],
     connections: [],
     xcom_keys_to_clear: isResumed ? [] : xcomKeys(store, ti),
     should_retry: shouldRetry,
     ...(isResumed && resumption(ti, version)),
-    ...(hasTrait(version, "upstreamMapIndexes") && { upstream_map_indexes: null }),
-    ...(isAlive(version, multiTeam) && { multi_team: false }),
+    upstream_map_indexes: null,
+    multi_team: false,
   };
+  return fieldsAt("TIRunContext", fields, version);
 }
-
-/** Since when a task is told whether its Airflow has several teams. */
-const multiTeam = { since: "2026-10-30" };
 
 /** Keys that only a resumed task gets: elsewhere they are absent, not null. */
 function resumption(ti: Row, version: string): object {
@@ -43,9 +44,7 @@ function resumption(ti: Row, version: string): object {
   return {
     next_method: ti["next_method"],
     next_kwargs: typeof kwargs === "string" ? nextKwargs(kwargs, version) : null,
-    ...(hasTrait(version, "firstStartDate") && {
-      start_date: typeof start === "string" ? fromStored(start) : null,
-    }),
+    start_date: typeof start === "string" ? fromStored(start) : null,
   };
 }
 

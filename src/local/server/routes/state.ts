@@ -1,13 +1,12 @@
 import type { Row } from "../../store/database.ts";
-import { newId } from "../../store/ids.ts";
-import { storedMs, storedNow, toStored } from "../../store/moment.ts";
+import { storedNow, toStored } from "../../store/moment.ts";
 import { textOf } from "../../store/row.ts";
 import { isArchived, type Store, taskInstanceById, updateTaskInstance } from "../../store/store.ts";
 import { invalid, noContent, refuse } from "../answer.ts";
 import { fields, jsonPart, type Route, type RouteRequest, text } from "../route.ts";
+import { archiveTry, type Body, cleared, endOf } from "./archive-try.ts";
 import { outletEvents, recordOutlets } from "./outlets.ts";
-
-type Body = Readonly<Record<string, unknown>>;
+import { confirmTermination } from "./terminated.ts";
 
 /**
  * Takes the report of how a task ended. Airflow 3.3: the same state again changes nothing and is answered with 200; only
@@ -22,6 +21,9 @@ export const ti_update_state: Route = (request) => {
     throw invalid([{ type: "missing", loc, msg: "is not complete for this state", input: body }]);
   }
   return store.db.transaction(() => {
+    if (body["state"] === "server_terminated") {
+      return confirmTermination(request);
+    }
     const ti = taskInstanceById(store, id);
     if (ti === undefined) {
       const status = isArchived(store, id) ? release.archivedStatus : 404;
@@ -56,7 +58,7 @@ function apply(request: RouteRequest, ti: Row, body: Body): void {
       : {};
   switch (body["state"]) {
     case "up_for_retry":
-      return retry(store, ti, body);
+      return archiveTry(store, ti, body, "up_for_retry");
     case "up_for_reschedule":
       store.db.run(
         "INSERT INTO task_reschedule (ti_id, start_date, end_date, reschedule_date) VALUES (?, ?, ?, ?)",
@@ -67,7 +69,7 @@ function apply(request: RouteRequest, ti: Row, body: Body): void {
       );
       return updateTaskInstance(store, id, {
         state: "up_for_reschedule",
-        ...ended(ti, body),
+        ...endOf(ti, body),
         ...cleared,
       });
     case "deferred":
@@ -92,7 +94,7 @@ function apply(request: RouteRequest, ti: Row, body: Body): void {
     default:
       updateTaskInstance(store, id, {
         state: String(body["state"]),
-        ...ended(ti, body),
+        ...endOf(ti, body),
         ...cleared,
         ...label,
       });
@@ -100,52 +102,6 @@ function apply(request: RouteRequest, ti: Row, body: Body): void {
         failFast(store, ti);
       }
   }
-}
-
-const cleared = { next_method: null, next_kwargs: null, trigger_timeout: null };
-
-/** The attempt goes into the history under its id; the task instance lives on under a new one. */
-function retry(store: Store, ti: Row, body: Body): void {
-  const id = String(ti["id"]);
-  const { end_date, duration } = ended(ti, body);
-  const reason =
-    typeof body["retry_reason"] === "string" ? body["retry_reason"].slice(0, 500) : null;
-  const delay =
-    typeof body["retry_delay_seconds"] === "number" ? body["retry_delay_seconds"] : null;
-  store.db.run(
-    `INSERT INTO task_instance_history (id, dag_id, run_id, task_id, map_index, try_number, state, start_date, end_date, duration, retry_reason)
-     SELECT id, dag_id, run_id, task_id, map_index, try_number, 'failed', start_date, ?, ?, ? FROM task_instance WHERE id = ?`,
-    end_date,
-    duration,
-    reason,
-    id,
-  );
-  store.db.run("DELETE FROM task_reschedule WHERE ti_id = ?", id);
-  const next = newId(store.now());
-  store.db.run("UPDATE task_instance SET id = ? WHERE id = ?", next, id);
-  updateTaskInstance(store, next, {
-    state: "up_for_retry",
-    end_date,
-    duration,
-    retry_reason: reason,
-    retry_delay_seconds: delay,
-    ...cleared,
-    ...(typeof body["rendered_map_index"] === "string" && {
-      rendered_map_index: body["rendered_map_index"],
-    }),
-  });
-}
-
-function ended(
-  ti: Row,
-  body: Body,
-): { readonly end_date: string; readonly duration: number | null } {
-  const end = toStored(String(body["end_date"]));
-  const start = ti["start_date"];
-  return {
-    end_date: end,
-    duration: typeof start === "string" ? (storedMs(end) - storedMs(start)) / 1000 : null,
-  };
 }
 
 function parked(

@@ -196,6 +196,10 @@ function placeOf(request: RouteRequest) {
 /** Rows of a key in map index order; with earlier runs, those of the newest run that has any. */
 function rowsOf(request: RouteRequest, isPriorIncluded: boolean): Row[] {
   const { db } = request.store;
+  if (request.parameters["previous_iteration"] === true) {
+    // Loops come with Airflow 3.4; none runs here.
+    throw new Refusal(400, "Previous-iteration lookup requires a shared loop scope");
+  }
   const { dagId, runId, taskId, key } = placeOf(request);
   const of = (run: string): Row[] =>
     db.all(

@@ -33,6 +33,17 @@ t.test("runContext: whether there are teams, from 2026-10-30 on", async (t) => {
   t.notOk("multi_team" in context({}, "2026-06-30"));
 });
 
+t.test("runContext: when the first of the reschedules began, from 2026-10-30 on", async (t) => {
+  const dates = { end_date: "2025-01-01T00:01:00Z", reschedule_date: "2025-01-01T00:02:00Z" };
+  const ti = { task_reschedules: [{ start_date: "2025-01-01T00:00:00Z", ...dates }] };
+  t.match(context(ti, "2026-10-30"), {
+    task_reschedule_count: 1,
+    first_task_reschedule_start_date: "2025-01-01T00:00:00Z",
+  });
+  t.notOk("first_task_reschedule_start_date" in context({}, "2026-10-30"));
+  t.notOk("first_task_reschedule_start_date" in context(ti, "2026-06-30"));
+});
+
 function context(given: Record<string, unknown>, version: string): object {
   const store = storeOfOneTask(given);
   const ti = { ...taskInstanceById(store, "i") };

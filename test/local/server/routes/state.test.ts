@@ -131,3 +131,12 @@ t.test(
     store.close();
   },
 );
+
+t.test("ti_update_state: that the server ended a task is confirmed, from 3.4 on", async (t) => {
+  const store = storeOfOneTask({ state: "failed", hostname: "h", pid: 1 });
+  const body = { state: "server_terminated", end_date, hostname: "h", pid: 1 };
+  t.strictSame(await ti_update_state(routeRequest(store, { parameters: at, body })), {
+    status: 204,
+  });
+  store.close();
+});

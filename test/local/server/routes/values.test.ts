@@ -50,3 +50,11 @@ t.test("set_xcom: a negative mapped length is refused before it is stored", asyn
   });
   store.close();
 });
+
+t.test("get_xcom: of an earlier iteration, where there is no loop, is refused", async (t) => {
+  const store = storeOfOneTask();
+  const place = { dag_id: "d", run_id: "r", task_id: "a", key: "k", map_index: -1 };
+  const parameters = { ...place, previous_iteration: true };
+  t.throws(() => get_xcom(routeRequest(store, { parameters })), { message: "refused with 400" });
+  store.close();
+});
