@@ -26,8 +26,18 @@ const prefaceStart = "PRI";
  * @param handler - answers requests
  */
 export function createProtocols(handler: Handler): (socket: Socket) => void {
-  const http = createHttpServer({ keepAliveTimeout: 0 }, handler);
-  const http2 = createHttp2Server(handler);
+  const handle: Handler = (request, response) => {
+    // gRPC's C core names the socket's path here, which is no host, and adapters take it into a URL.
+    request.headers[request.httpVersionMajor === 2 ? ":authority" : "host"] = "localhost";
+    try {
+      handler(request, response);
+    } catch {
+      response.statusCode = 400; // a path that is none: its own fault, and not to end an attempt
+      response.end();
+    }
+  };
+  const http = createHttpServer({ keepAliveTimeout: 0 }, handle);
+  const http2 = createHttp2Server(handle);
   http2.on("sessionError", () => {}); // the session is over; its streams have told who waits
   return (socket) => {
     let head = Buffer.alloc(0);

@@ -41,10 +41,35 @@ t.test("whoever hangs up, or speaks neither, disturbs nobody", async (t) => {
   t.equal(await text(response), "1.1");
 });
 
+t.test("whom the request is for does not matter, be it no host at all", async (t) => {
+  const path = await serve(t);
+  const headers = { host: "a%2Fb", "x-asks": "host" };
+  const one = request({ socketPath: path, headers, agent: false }).end();
+  const [response] = await once(one, "response");
+  t.equal(await text(response), "localhost");
+  const session = connectHttp2("http://localhost", { createConnection: () => connect(path) });
+  const authority = { ":authority": "tmp%2Fwindsock%2Fsupervisor.sock", "x-asks": "host" };
+  t.equal(await text(session.request({ ":path": "/", ...authority })), "localhost");
+  session.destroy();
+});
+
+t.test("a request that the handler cannot read is refused", async (t) => {
+  const path = await serve(t);
+  const one = request({ socketPath: path, path: "//[", agent: false }).end();
+  const [response] = await once(one, "response");
+  t.equal(response.statusCode, 400);
+});
+
 async function serve(t: Test): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "protocols-"));
   const take = createProtocols((request, response) => {
-    response.end(request.httpVersion);
+    const { headers } = request;
+    const host = headers[":authority"] ?? headers.host;
+    const isPath = URL.canParse(String(request.url), "http://localhost");
+    if (!isPath) {
+      throw new TypeError("Invalid URL");
+    }
+    response.end(String(headers["x-asks"] === "host" ? host : request.httpVersion));
   });
   const server = createServer(take).listen(join(folder, "s"));
   await once(server, "listening");
