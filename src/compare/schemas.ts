@@ -88,10 +88,11 @@ function compareUnions(
   if (was.length === 1 && is.length === 1 && single !== undefined && singleNow !== undefined) {
     return [...changes, ...compareSchemas(single, singleNow, item, way, comparison)];
   }
-  const pairs = was.map((one) => ({
-    one,
-    other: is.find((other) => isLike(one, other, comparison)),
-  }));
+  // Two members may be of one type, as a text and a date are: what is written the same goes together first.
+  const pairs = was.map((one) => {
+    const alike = is.filter((other) => isLike(one, other, comparison));
+    return { one, other: alike.find((other) => schemaText(other) === schemaText(one)) ?? alike[0] };
+  });
   const taken = new Set(pairs.map(({ other }) => other));
   return [
     ...changes,

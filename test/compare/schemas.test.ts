@@ -16,6 +16,10 @@ const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
 
 const cases: Readonly<Record<string, Case>> = {
   "the same": { was: text, is: { ...text, description: "other words" } },
+  "members of one type": {
+    was: { oneOf: [text, { ...text, format: "date-time" }] },
+    is: { oneOf: [{ ...text, format: "date-time" }, text] },
+  },
   "another type": {
     was: text,
     is: number,
