@@ -56,7 +56,9 @@ export function createContext(parts: ContextParts): Context {
     resumed: about.next_method
       ? { method: about.next_method, kwargs: fieldsOf(about.next_kwargs) }
       : undefined,
-    signal: parts.signal,
+    get signal() {
+      return parts.signal;
+    },
   };
 }
 

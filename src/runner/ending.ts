@@ -44,7 +44,8 @@ export function watchEnding(
   onLateError: (error: unknown) => void,
 ): Ending {
   const { promise, resolve } = Promise.withResolvers<End>();
-  const controller = new AbortController();
+  let controller: AbortController | undefined; // made for the first who looks at it: most tasks do not
+  let stopped: Error | undefined;
   let isOver = false;
   let timeout: Error | undefined;
   let cause: unknown; // of the end: what an exit throws is seen again where it is caught
@@ -59,21 +60,29 @@ export function watchEnding(
     }
   };
   const stop = (error: Error): void => {
-    controller.abort(error);
+    stopped ??= error;
+    controller?.abort(error);
     startTimer(() => settle({ how: "threw", error }), graceMs);
   };
   events.onStop(stop);
   events.onStrayError((error) => settle({ how: "threw", error }));
   events.onIdle(() => {
-    const reason: unknown = controller.signal.reason;
     const error =
-      reason ?? new TaskEndedEarlyError("the handler waits for something that can never come");
+      stopped ?? new TaskEndedEarlyError("the handler waits for something that can never come");
     if (!isOver) {
       settle({ how: "threw", error });
     }
   });
   return {
-    signal: controller.signal,
+    get signal() {
+      if (controller === undefined) {
+        controller = new AbortController();
+        if (stopped !== undefined) {
+          controller.abort(stopped);
+        }
+      }
+      return controller.signal;
+    },
     end: promise,
     get isOver() {
       return isOver;

@@ -46,7 +46,13 @@ export async function runHandler(parts: HandlerParts, ending: Ending): Promise<v
   const dag = await loadDag({ dagId: ti.dag_id, bundleName: bundle.name, dagRelPath }, places);
   const task = findTask(dag, ti.task_id);
   checkResumed(startup);
-  const context = createContext({ ...parts, dag, signal: ending.signal });
+  const context = createContext({
+    ...parts,
+    dag,
+    get signal() {
+      return ending.signal;
+    },
+  });
   const args = await bindArguments(task.args, context.xcom);
   ending.startClock(
     task.options.executionTimeout === undefined

@@ -384,6 +384,9 @@ export class Supervision {
     const { signal } = this.#cut;
     const event = await reportState({ client, tiId, body, isResent, untilMs, signal, now });
     stopKeeping();
+    if (event.kind === "acknowledged") {
+      setImmediate(this.#tools.letGo); // after the runner was told
+    }
     return event;
   }
 }

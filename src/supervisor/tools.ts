@@ -16,6 +16,8 @@ export interface Tools extends AsyncDisposable {
   readonly masker: Masker;
   /** Now, as ISO 8601 text in UTC. */
   readonly now: () => string;
+  /** The server has the report: lets go of what was kept for it, while the runner ends. A later request connects anew. */
+  readonly letGo: () => void;
 }
 
 /** Makes ready what an attempt needs. The token is known to the masker before anything is said. */
@@ -42,6 +44,10 @@ export function openTools(attempt: Attempt, journal: Journal): Tools {
     logPath,
     masker,
     now,
+    letGo() {
+      journal.forget();
+      void client.close();
+    },
     async [Symbol.asyncDispose]() {
       file.close();
       const fault = file.fault();

@@ -123,3 +123,20 @@ async function held(ending: Ending): Promise<unknown> {
     clearInterval(timer);
   }
 }
+
+t.test("watchEnding: a signal that is looked at late has aborted already", async (t) => {
+  const heard: ((error: Error) => void)[] = [];
+  const events = {
+    onStop: (listener: (error: Error) => void) => void heard.push(listener),
+    onStrayError() {},
+    onIdle() {},
+  };
+  const ending = watchEnding(events, 10, () => {});
+  const error = new Error("stop");
+  for (const listener of heard) {
+    listener(error);
+  }
+  t.equal(ending.signal.aborted, true);
+  t.equal(ending.signal.reason, error);
+  t.equal(ending.signal, ending.signal);
+});

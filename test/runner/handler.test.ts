@@ -85,6 +85,11 @@ t.test("runHandler: a handler that goes on after its end publishes nothing", asy
   t.strictSame(asked, []);
 });
 
+t.test("runHandler: the handler sees whether it is to stop", async (t) => {
+  const { asked } = await run(t, 'dag.task("a", (_args, { signal }) => signal.aborted)();');
+  t.match(asked, [{ type: "SetXCom", value: false }]);
+});
+
 t.test("runHandler: the handler's time is its executionTimeout", async (t) => {
   const { clocks } = await run(t, 'dag.task("a", { executionTimeout: "1m30s" }, () => 1)();');
   t.strictSame(clocks, [90]);

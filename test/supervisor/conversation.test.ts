@@ -65,6 +65,7 @@ async function open(tracesFrames: boolean, fault?: Error) {
       logPath: "",
       masker,
       now,
+      letGo() {},
       async [Symbol.asyncDispose]() {},
     },
     notReadingMs: 60_000,
