@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import t from "tap";
+import { kinds } from "../src/compare/index.ts";
 
 /** A change on purpose, in a copy, and the lines that npm run contract has to say about it. */
 interface Seed {
@@ -80,3 +81,39 @@ for (const [name, { file, was, is, found, item }] of Object.entries(seeds)) {
     );
   });
 }
+
+t.test("docs/contract.md: every kind of change, and whether it breaks", async (t) => {
+  const page = readFileSync("docs/contract.md", "utf8");
+  const told = [...page.matchAll(/^\| `([a-z-]+)` \| (yes|no) \| (.*) \|$/gm)].map((row) =>
+    row.slice(1, 4),
+  );
+  const known = Object.entries(kinds).map(([kind, { breaking, why }]) => [
+    kind,
+    breaking ? "yes" : "no",
+    why,
+  ]);
+  t.strictSame(told, known);
+});
+
+t.test("docs/contract.md: every marker of openapi/execution.yaml", async (t) => {
+  const used = new Set(readFileSync("openapi/execution.yaml", "utf8").match(/\bx-[a-z-]+(?=:)/g));
+  used.delete("x-enum-varnames"); // Airflow's own
+  const page = readFileSync("docs/contract.md", "utf8");
+  t.strictSame(
+    [...used].filter((marker) => !page.includes(`\`${marker}\``)),
+    [],
+  );
+});
+
+t.test("versions are compared in src/contract/version.ts alone", async (t) => {
+  const isCode = (line: string) => !/^\s*(?:\*|\/\/|\/\*)/.test(line);
+  const dated = /["'](?:2025-0[4-9]|2025-1[0-2]|2026-(?:04-06|06-30|10-30))[\d-]*["']/;
+  const strays = globSync("src/**/*.ts")
+    .filter((path) => path !== "src/contract/version.ts")
+    .filter((path) =>
+      readFileSync(path, "utf8")
+        .split("\n")
+        .some((line) => isCode(line) && dated.test(line)),
+    );
+  t.strictSame(strays, []);
+});

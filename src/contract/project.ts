@@ -10,6 +10,7 @@ interface Markers {
   readonly "x-enum-server-since"?: Readonly<Record<string, string>>;
   readonly "x-undocumented"?: boolean;
   readonly "x-documented-since"?: string;
+  readonly "x-required-until"?: Readonly<Record<string, string>>;
 }
 
 /** The one extension that Airflow itself writes. */
@@ -39,7 +40,7 @@ export function projectValue(value: unknown, at: string, by: ProjectedBy): unkno
       key,
       key === "enum" ? words(one, markers, at, by) : projectValue(one, at, by),
     ]);
-  return withoutLost(Object.fromEntries(kept));
+  return withoutLost(Object.fromEntries(kept), neededAt(markers, at));
 }
 
 /** Whether a part is there at all. */
@@ -64,12 +65,20 @@ function words(value: unknown, markers: Markers, at: string, by: ProjectedBy): u
   return Array.isArray(value) ? value.filter((word) => (since[String(word)] ?? "") <= at) : value;
 }
 
-/** Takes properties that are gone out of `required`. */
-function withoutLost(schema: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** What only older versions require. */
+function neededAt({ "x-required-until": until = {} }: Markers, at: string): string[] {
+  return Object.entries(until).flatMap(([name, version]) => (at < version ? [name] : []));
+}
+
+/** Takes properties that are gone out of `required`, and puts in what is needed besides. */
+function withoutLost(
+  schema: Readonly<Record<string, unknown>>,
+  needed: readonly string[],
+): Record<string, unknown> {
   const { required, properties, ...rest } = schema;
   if (!Array.isArray(required) || typeof properties !== "object" || properties === null) {
     return schema;
   }
-  const left = required.filter((name) => String(name) in properties);
+  const left = [...required, ...needed].filter((name) => String(name) in properties);
   return left.length === 0 ? { ...rest, properties } : { ...schema, required: left };
 }

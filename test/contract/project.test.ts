@@ -18,6 +18,26 @@ const cases = {
     version: { properties: {}, type: "object" },
     server: { properties: {}, type: "object" },
   },
+  "a property that older versions require": {
+    value: {
+      properties: { a: {}, b: {} },
+      required: ["a"],
+      "x-required-until": { b: "2026-04-06" },
+    },
+    at: "2025-11-05",
+    version: { properties: { a: {}, b: {} }, required: ["a", "b"] },
+    server: { properties: { a: {}, b: {} }, required: ["a", "b"] },
+  },
+  "a property that newer versions do not require": {
+    value: {
+      properties: { a: {}, b: {} },
+      required: ["a"],
+      "x-required-until": { b: "2026-04-06" },
+    },
+    at: "2026-04-06",
+    version: { properties: { a: {}, b: {} }, required: ["a"] },
+    server: { properties: { a: {}, b: {} }, required: ["a"] },
+  },
   "a property that goes": {
     value: { properties: { gone }, required: ["gone"] },
     at: "2025-11-05",
