@@ -14,6 +14,7 @@ export const parts: readonly string[] = [
   "runner/main",
   "supervisor/supervise",
   "supervisor/main",
+  "conformance/index",
   "cli/main",
 ];
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./errors.ts";
 import { exitCodes, signalExitCode } from "./exit-code.ts";
 import { reportError } from "./report-error.ts";
@@ -54,6 +54,7 @@ function createProgram(terminal: Terminal, settle: Settle): Command {
   addServe(program, terminal, settle);
   addSerialize(program, terminal, settle);
   addContract(program, terminal, settle);
+  addConformance(program, terminal, settle);
   addProgram(
     program,
     "execute-workload",
@@ -171,6 +172,38 @@ function addContract(program: Command, terminal: Terminal, settle: Settle): void
   ];
   withExamples(command, examples);
   withExamples(contract, examples);
+}
+
+function addConformance(program: Command, terminal: Terminal, settle: Settle): void {
+  const command = program
+    .command("conformance")
+    .description(
+      "Proves an implementation from outside, whatever its language. Exit code: 0 nothing wrong, 1 a case failed or passed unexpectedly, 2 it could not be run.",
+    )
+    .addArgument(
+      new Argument("<side>", "what it plays").choices(["supervisor", "runner", "server"]),
+    )
+    .argument("[command...]", "after --, the command that starts it; see docs/conformance.md")
+    .option("--airflow <version>", "release of Airflow that it plays, or speaks with", "3.3.2")
+    .option("--known-failing <file>", "list of cases that it is known to fail")
+    .option("--case <id>", "only this case, or `group.*`; repeatable", collect)
+    .option("--core", "only what a new implementation needs first")
+    .addOption(
+      new Option("--format <name>", "form of the report")
+        .choices(["tap", "junit", "json"])
+        .default("tap"),
+    )
+    .option("--json", "the same as --format json")
+    .action(async (side, words, options) => {
+      const { conformance } = await import("./commands/conformance.ts");
+      settle(await conformance(side, words, { options, terminal }));
+    });
+  withExamples(command, [
+    "windsock conformance server --airflow 3.4.0b2 -- windsock serve --watch-stdin --airflow 3.4.0b2",
+    "windsock conformance supervisor --core -- ./my-supervisor",
+    "windsock conformance runner --case 'xcom.*' --known-failing known.txt -- ./my-runner",
+    "windsock conformance runner --format junit -- java -jar runner.jar > report.xml",
+  ]);
 }
 
 /** Lists a program that main.ts starts itself, before any parsing. */

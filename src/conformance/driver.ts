@@ -19,15 +19,24 @@ export interface Driver<C extends CaseHead = CaseHead> {
    * How many cases may run at once. `1`: in the order of the files, because one leaves behind what the next one finds.
    */
   readonly atOnce: number;
+  /** Members that a case of this side may have besides its head; what else it has is an error. */
+  readonly members: readonly string[];
   /**
    * Makes ready what all cases share.
    *
+   * @param signal - aborts when the run is to stop
    * @throws when the implementation cannot be started at all
    */
-  open(peer: Peer): Promise<Session<C>>;
+  open(peer: Peer, signal: AbortSignal): Promise<Session<C>>;
 }
 
 /** A run of cases against one implementation. */
 export interface Session<C extends CaseHead = CaseHead> extends AsyncDisposable {
-  play(one: C): Promise<Faults>;
+  /**
+   * Plays one case.
+   *
+   * @param signal - aborts when its time is up, or the whole run is to stop; then it ends what it started, and throws or
+   *   returns soon
+   */
+  play(one: C, signal: AbortSignal): Promise<Faults>;
 }

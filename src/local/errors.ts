@@ -18,7 +18,7 @@ export class DatabaseError extends WindsockError {
 export class SeedInvalidError extends WindsockError {
   readonly code = "ERR_WINDSOCK_SEED_INVALID";
   readonly cure =
-    "Compare the file with test/data/seed.json, which shows every part of the format.";
+    "Compare the file with conformance/seed.json, which shows every part of the format.";
   /** Where in the seed. */
   readonly path: string;
 

@@ -40,7 +40,7 @@ const bundleName = "seed";
 
 /**
  * Loads Dags, runs, task instances, assets, variables and all the rest into a store: a state of the world to test against.
- * `test/data/seed.json` has every part of the format.
+ * `conformance/seed.json` has every part of the format.
  *
  * @param seed - decoded JSON
  * @throws {SeedInvalidError} a part is missing or of another kind

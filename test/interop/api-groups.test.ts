@@ -6,7 +6,7 @@ import { type ApiClient, createApiClient } from "../../src/api/index.ts";
 import { type SeededServer, startAirflowApi, startOurApi } from "./servers.ts";
 
 t.setTimeout(600_000);
-const seed = readFileSync("test/data/seed.json", "utf8");
+const seed = readFileSync("conformance/seed.json", "utf8");
 
 /** Clients of one server by the name of the task instance, or test, whose token they have. */
 type Clients = (name: string, scope?: "workload") => Promise<ApiClient>;

@@ -13,7 +13,7 @@ const installed: Readonly<Record<Release, string>> = { "3.3": "3.3.2", "3.2": "3
 for (const release of ["3.3", "3.2"] as const) {
   const version = installed[release];
   t.test(`Airflow ${version}: every check has the expected answer`, async (t) => {
-    const seed = readFileSync("test/data/seed.json", "utf8");
+    const seed = readFileSync("conformance/seed.json", "utf8");
     const { ready } = await startAirflowApi(t, seed, release);
     const { base_url: baseUrl, jwt_secret: secret, jwt_audience: audience } = ready;
     const outcomes = await runProbe(baseUrl, { secret, audience });

@@ -9,7 +9,7 @@ import { airflowEnvironment, pythonOf } from "./environment.ts";
 import { type SeededServer, type SeenRequest, startAirflowApi, startOurApi } from "./servers.ts";
 
 t.setTimeout(600_000);
-const seedFile = "test/data/seed.json";
+const seedFile = "conformance/seed.json";
 
 /** What the client made of an answer. */
 interface Outcome {

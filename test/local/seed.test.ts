@@ -3,7 +3,7 @@ import t from "tap";
 import { loadSeed } from "../../src/local/seed.ts";
 import { openStore } from "../../src/local/store/store.ts";
 
-const seed = JSON.parse(readFileSync("test/data/seed.json", "utf8"));
+const seed = JSON.parse(readFileSync("conformance/seed.json", "utf8"));
 
 t.test("loadSeed: the whole format", async (t) => {
   const store = openStore(":memory:");

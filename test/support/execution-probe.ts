@@ -1,4 +1,4 @@
-// Client-side checks for any server of the Execution API that was loaded with test/data/seed.json. Each is one request, in
+// Client-side checks for any server of the Execution API that was loaded with conformance/seed.json. Each is one request, in
 // a fixed order, since they change the server's state; the expected answers are those of Airflow 3.3.2, and beside them what other
 // releases answer otherwise.
 import { createHmac } from "node:crypto";

@@ -13,7 +13,7 @@ export async function openSeededServer(airflow: AirflowRelease): Promise<LocalSe
   const store = openStore(":memory:");
   const { jwtSecret = "", jwtAudience = "" } = loadSeed(
     store,
-    JSON.parse(readFileSync("test/data/seed.json", "utf8")),
+    JSON.parse(readFileSync("conformance/seed.json", "utf8")),
   );
   return openLocalServer({ store, jwtSecret, jwtAudience, airflow });
 }

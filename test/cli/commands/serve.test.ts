@@ -24,7 +24,7 @@ t.test("serve: one ready line, then the API, until a signal comes", async (t) =>
 });
 
 t.test("serve: a seed is loaded, and its names are in the ready line", async (t) => {
-  const seed = readFileSync("test/data/seed.json", "utf8");
+  const seed = readFileSync("conformance/seed.json", "utf8");
   const cwd = t.testdir({ "seed.json": seed });
   const terminal = fakeTerminal({ cwd });
   terminal.interrupt("SIGINT");

@@ -1,0 +1,16 @@
+import type { Side } from "./case.ts";
+import type { Driver } from "./driver.ts";
+
+/** Who plays the other side of what is proven. Each is loaded when it is asked for. */
+const drivers: Readonly<Partial<Record<Side, () => Promise<Driver>>>> = {
+  server: async () => (await import("./server/index.ts")).serverDriver,
+};
+
+/** The driver of a side. */
+export function loadDriver(side: Side): Promise<Driver> {
+  const load = drivers[side];
+  if (load === undefined) {
+    throw new Error(`the side ${side} cannot be proven yet`);
+  }
+  return load();
+}
