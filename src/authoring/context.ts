@@ -81,7 +81,11 @@ export interface Connection {
   readonly port: number | undefined;
   /** Further settings, usually JSON. */
   readonly extra: string | undefined;
-  /** The object in `extra`; empty when there is no extra. */
+  /**
+   * The object in `extra`; empty when there is no extra.
+   *
+   * @throws {ConnectionExtraNotJsonError} ERR_WINDSOCK_CONNECTION_EXTRA_NOT_JSON when it is another text
+   */
   extraJson<T = Record<string, unknown>>(): T;
   /** `type://login:password@host:port/schema?extra` as Airflow writes it. */
   readonly uri: string;

@@ -1,5 +1,6 @@
 import type { Connection } from "../authoring/index.ts";
 import type { ConnectionResult } from "../contract/index.ts";
+import { ConnectionExtraNotJsonError } from "./errors.ts";
 import { parseJson } from "./json.ts";
 import { isSensitiveName } from "./masker.ts";
 
@@ -15,8 +16,13 @@ export function createConnection(reply: ConnectionResult): Connection {
     password: reply.password ?? undefined,
     port: reply.port ?? undefined,
     extra,
-    // the type is the author's word for what was stored
-    extraJson: <T>() => parseJson(extra || "{}") as T,
+    extraJson: <T>() => {
+      try {
+        return parseJson(extra || "{}") as T; // the type is the author's word for what was stored
+      } catch {
+        throw new ConnectionExtraNotJsonError(reply.conn_id); // the parser's own words would quote it
+      }
+    },
     get uri() {
       return uriOf(reply);
     },

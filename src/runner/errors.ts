@@ -77,8 +77,8 @@ export class VariableNotJsonError extends WindsockError {
   readonly cure = "Store JSON in the variable, or read it as a text with get().";
   readonly key: string;
 
-  constructor(key: string, options?: ErrorOptions) {
-    super(`the variable ${key} does not hold JSON`, options);
+  constructor(key: string) {
+    super(`the variable ${key} does not hold JSON`);
     this.key = key;
   }
 }
@@ -91,6 +91,19 @@ export class ConnectionNotFoundError extends WindsockError {
 
   constructor(connectionId: string) {
     super(`there is no connection ${connectionId}`);
+    this.connectionId = connectionId;
+  }
+}
+
+/** A connection's extra does not hold JSON. */
+export class ConnectionExtraNotJsonError extends WindsockError {
+  readonly code = "ERR_WINDSOCK_CONNECTION_EXTRA_NOT_JSON";
+  readonly cure =
+    "Store a JSON object in the extra of the connection, or read it as a text with extra.";
+  readonly connectionId: string;
+
+  constructor(connectionId: string) {
+    super(`the extra of the connection ${connectionId} is not JSON`);
     this.connectionId = connectionId;
   }
 }

@@ -40,8 +40,8 @@ export function createVariables(supervisor: Requests, masker: Masker): Variables
       }
       try {
         return parseJson(text) as T; // the type is the author's word for what was stored
-      } catch (cause) {
-        throw new VariableNotJsonError(key, { cause });
+      } catch {
+        throw new VariableNotJsonError(key); // the parser's own words would quote the value
       }
     },
     set: async (key, value, { description } = {}) => {

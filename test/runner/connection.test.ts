@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import t from "tap";
 import type { ConnectionResult } from "../../src/contract/index.ts";
 import { createConnection, secretsOf } from "../../src/runner/connection.ts";
@@ -21,6 +22,16 @@ t.test("createConnection: has Airflow's fields, undefined where Airflow has null
   t.match(createConnection(replyOf(full)), full);
   t.strictSame(createConnection(replyOf(full)).extraJson(), { a: 1 });
   t.strictSame(createConnection(replyOf({ extra: "" })).extraJson(), {});
+});
+
+t.test("createConnection: an extra that is no JSON is named, and not told", async (t) => {
+  const { extra, extraJson } = createConnection(replyOf({ extra: "hunter2 " }));
+  t.equal(extra, "hunter2 ");
+  const error = t.throws(() => extraJson(), {
+    code: "ERR_WINDSOCK_CONNECTION_EXTRA_NOT_JSON",
+    connectionId: "c",
+  });
+  t.notMatch(inspect(error), /hunter2/, "nor in a cause");
 });
 
 /** As Airflow 3.3's get_uri() writes them. */

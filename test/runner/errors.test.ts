@@ -1,5 +1,6 @@
 import t from "tap";
 import {
+  ConnectionExtraNotJsonError,
   ConnectionNotFoundError,
   DagNotFoundError,
   DeferralFailedError,
@@ -33,6 +34,11 @@ const cases = [
   [new VariableNotFoundError("k"), "VARIABLE_NOT_FOUND", "there is no variable k"],
   [new VariableNotJsonError("k"), "VARIABLE_NOT_JSON", "the variable k does not hold JSON"],
   [new ConnectionNotFoundError("c"), "CONNECTION_NOT_FOUND", "there is no connection c"],
+  [
+    new ConnectionExtraNotJsonError("c"),
+    "CONNECTION_EXTRA_NOT_JSON",
+    "the extra of the connection c is not JSON",
+  ],
   [new ValueNotJsonError("$.a", "a Date"), "VALUE_NOT_JSON", "$.a is a Date"],
   [new TaskEndedEarlyError("process.exit(0) was called"), "TASK_ENDED_EARLY", /exit/],
   [new TaskStoppedError("told to stop"), "TASK_STOPPED", /stop/],

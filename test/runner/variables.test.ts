@@ -30,7 +30,7 @@ t.test("variables: getJson reads what is stored, large integers exact", async (t
   await t.rejects(variables.getJson("text", { default: 1 }), {
     code: "ERR_WINDSOCK_VARIABLE_NOT_JSON",
     key: "text",
-    cause: { name: "SyntaxError" },
+    cause: undefined, // it would quote the value, which may be a secret
   });
 });
 
