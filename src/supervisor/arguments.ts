@@ -56,7 +56,7 @@ const defaults = {
   "execution-api-url": undefined,
   dags: undefined,
   door: "frames",
-  launch: "coordinator",
+  launch: undefined,
   isolation: "auto",
 } as const;
 
@@ -82,7 +82,7 @@ export function readArguments(args: readonly string[]): Arguments {
   }
   const { launch, isolation = "", door, dags, "execution-api-url": apiUrl } = values;
   const asJson = switches.has("json");
-  if (launch !== "coordinator" && launch !== "stdin") {
+  if (launch !== undefined && launch !== "coordinator" && launch !== "stdin") {
     return { kind: "usage", fault: `--launch is "${launch}", neither coordinator nor stdin` };
   }
   if (door !== "frames" && door !== "grpc") {
@@ -95,7 +95,13 @@ export function readArguments(args: readonly string[]): Arguments {
   if (split >= 0 && command.length === 0) {
     return { kind: "usage", fault: "no command stands after --" };
   }
-  const way = door === "grpc" ? door : launch;
+  if (launch !== undefined && command.length === 0) {
+    return {
+      kind: "usage",
+      fault: "--launch is for a runner that stands after --: ours is started in its own way",
+    };
+  }
+  const way = door === "grpc" ? door : (launch ?? "coordinator");
   const source = sourceOf(values["json-path"], values["json-string"], positionals);
   return source === undefined
     ? { kind: "usage", fault: "one of --json-path FILE, --json-string JSON and - is needed" }
@@ -121,7 +127,7 @@ function parse(args: readonly string[]): Parsed | string {
       positionals.push(arg);
     } else if (isValued(name)) {
       const value: string | undefined = given ?? rest.next().value;
-      if (value === undefined || (given === undefined && /^-./.test(value))) {
+      if (!value || (given === undefined && /^-./.test(value))) {
         return `option --${name} needs a value`;
       }
       values[name] = value;

@@ -73,6 +73,23 @@ const faults: Readonly<Record<string, { args: string[]; fault: string | RegExp }
     args: ["--json-path", "--json"],
     fault: "option --json-path needs a value",
   },
+  "an empty value": { args: ["--json-path="], fault: "option --json-path needs a value" },
+  "an empty word as a value": {
+    args: ["-", "--dags", ""],
+    fault: "option --dags needs a value",
+  },
+  "an empty address": {
+    args: ["-", "--execution-api-url="],
+    fault: "option --execution-api-url needs a value",
+  },
+  "a way to launch without a command": {
+    args: ["-", "--launch=stdin"],
+    fault: "--launch is for a runner that stands after --: ours is started in its own way",
+  },
+  "the usual way to launch without a command": {
+    args: ["-", "--launch=coordinator"],
+    fault: "--launch is for a runner that stands after --: ours is started in its own way",
+  },
   "a switch with a value": { args: ["-", "--json=yes"], fault: "option --json takes no value" },
   "no workload": { args: [], fault: "one of --json-path FILE, --json-string JSON and - is needed" },
   "two workloads": { args: ["-", "--json-string={}"], fault: /^one of --json-path/ },
