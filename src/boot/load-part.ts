@@ -18,9 +18,8 @@ export async function loadPart<Exports>(part: string, here: string, host: Host):
     return import(pathToFileURL(resolve(here, "../..", `${part}.ts`)).href);
   }
   const name = part.replaceAll("/", "-");
-  /* c8 ignore next -- the digests are there in a bundle only */
-  const digest = typeof windsockDigests === "undefined" ? "none" : windsockDigests[name];
-  const folder = cacheFolder(host.env);
+  const digest = typeof windsockDigests === "undefined" ? undefined : windsockDigests[name];
+  const folder = digest && cacheFolder(host.env); // without a digest, code of another bundle might be taken for it
   return runCached(resolve(here, "..", `${name}.cjs`), {
     cache: folder && resolve(folder, `${name}-${digest}-${process.version}-${process.arch}`),
     host,
