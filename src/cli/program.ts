@@ -60,7 +60,13 @@ function createProgram(terminal: Terminal, settle: Settle): Command {
     "execute-workload",
     "Runs one attempt for an Airflow that hands over workloads; see its own --help.",
   );
-  addProgram(program, "runner", "Loads user code. Supervisors start it, nobody else does.");
+  addProgram(
+    program,
+    "runner",
+    "Loads user code. Supervisors start it, nobody else does: ours with sockets to inherit, Airflow's with two addresses.",
+  )
+    .option("--comm <host:port>", "where the supervisor speaks frames")
+    .option("--logs <host:port>", "where it takes records");
   return withExamples(program, [
     "windsock run dags/sales.ts                 run a Dag to its end, on this machine",
     "windsock run dags/sales.ts --task load     run one of its tasks alone",
@@ -207,8 +213,8 @@ function addConformance(program: Command, terminal: Terminal, settle: Settle): v
 }
 
 /** Lists a program that main.ts starts itself, before any parsing. */
-function addProgram(program: Command, name: string, description: string): void {
-  program.command(name).description(description);
+function addProgram(program: Command, name: string, description: string): Command {
+  return program.command(name).description(description).helpOption("-h, --help", "print this");
 }
 
 function withExamples(command: Command, examples: readonly string[]): Command {

@@ -16,6 +16,9 @@ t.test("the command line as one file: help, version, and a Dag run to its end", 
       cwd: folder,
     });
   t.match((await call("--help")).stdout, /^Examples:/);
+  for (const flag of ["--help", "-h"]) {
+    t.match((await call("runner", flag)).stdout, /^Usage: windsock runner .*--comm <host:port>/s);
+  }
   t.equal((await call("--version")).stdout, `${version}\n`);
   const { stdout } = await call("run", resolve("examples/three-steps/dag.ts"), "--json");
   t.match(JSON.parse(stdout), { dagId: "three_steps", state: "success" });
