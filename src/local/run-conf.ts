@@ -1,4 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { writeExact } from "../base/index.ts";
 import { ConfInvalidError } from "./run-errors.ts";
 
 /** A serialized Dag's own object, as far as it is read here. */
@@ -36,7 +37,7 @@ function checkValue(
   }
   let isValid: boolean;
   try {
-    isValid = ajv.validate(schema, value);
+    isValid = ajv.validate(Object(asNumbers(schema)), asNumbers(value));
   } catch (error) {
     throw new ConfInvalidError(`param ${name} has a schema that is none`, name, { cause: error });
   }
@@ -44,10 +45,15 @@ function checkValue(
   if (!isValid && first !== undefined) {
     const { instancePath, message } = first;
     throw new ConfInvalidError(
-      `param ${name}${instancePath} ${message}, and is ${abbreviate(JSON.stringify(value))}`,
+      `param ${name}${instancePath} ${message}, and is ${abbreviate(writeExact(value))}`,
       name,
     );
   }
+}
+
+/** The same without bigint, which the validator does not know: rounded is near enough to say whether it fits. */
+function asNumbers(value: unknown): unknown {
+  return JSON.parse(writeExact(value));
 }
 
 /** Takes Airflow's wrappers off a serialized value: dicts become objects, sets and tuples lists. */

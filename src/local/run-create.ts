@@ -1,3 +1,4 @@
+import { writeExact } from "../base/index.ts";
 import { RunExistsError } from "./run-errors.ts";
 import type { LoadedDag } from "./run-load.ts";
 import type { RunKey } from "./run-rows.ts";
@@ -45,7 +46,7 @@ export function createRun(store: Store, run: RunToCreate): RunKey {
       startDate: now,
       runType: "manual",
       state: "running",
-      conf: JSON.stringify(run.conf),
+      conf: writeExact(run.conf),
     });
     for (const taskId of leftOut(run)) {
       store.db.run(

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { parseExact } from "../base/index.ts";
 import { workloadOf } from "./ready.ts";
 import type { RunDocument, TaskInstanceDocument, TryDocument } from "./run-document.ts";
-import { parseExact } from "./run-exact.ts";
 import { readReason } from "./run-reason.ts";
 import type { RunKey } from "./run-rows.ts";
 import type { RunVerdict } from "./schedule/run-state.ts";

@@ -4,6 +4,7 @@ import {
   jsonOrNull,
   list,
   number,
+  numberOrNull,
   storedOrNull,
   text,
   textOrNull,
@@ -110,7 +111,7 @@ export function loadConnectionTest(store: Store, one: Fields): void {
     textOrNull(one, "schema"),
     textOrNull(one, "login"),
     textOrNull(one, "password"),
-    typeof one["port"] === "number" ? one["port"] : null,
+    numberOrNull(one, "port"),
     textOrNull(one, "extra"),
     one["commit_on_success"] === true ? 1 : 0,
   );

@@ -1,3 +1,5 @@
+import { writeExact } from "../base/index.ts";
+import { RawJson } from "../contract/index.ts";
 import { SeedInvalidError } from "./errors.ts";
 import { toStored } from "./store/moment.ts";
 
@@ -32,8 +34,11 @@ export function text(from: Fields, key: string): string {
 
 /** A text, or null. */
 export function textOrNull(from: Fields, key: string): string | null {
-  const value = from[key];
-  return typeof value === "string" ? value : null;
+  const value = from[key] ?? null;
+  if (value !== null && typeof value !== "string") {
+    throw new SeedInvalidError(key, "is not text");
+  }
+  return value;
 }
 
 /** A moment as it is stored, or null. */
@@ -44,12 +49,20 @@ export function storedOrNull(from: Fields, key: string): string | null {
 
 /** A number, or what stands for it. */
 export function number(from: Fields, key: string, otherwise: number): number {
-  const value = from[key];
-  return typeof value === "number" ? value : otherwise;
+  return numberOrNull(from, key) ?? otherwise;
+}
+
+/** A number, or null. */
+export function numberOrNull(from: Fields, key: string): number | null {
+  const value = from[key] ?? null;
+  if (value !== null && typeof value !== "number") {
+    throw new SeedInvalidError(key, "is not a number");
+  }
+  return value;
 }
 
 /** JSON text of a value, or null where there is none. */
 export function jsonOrNull(from: Fields, key: string): string | null {
   const value = from[key] ?? null;
-  return value === null ? null : JSON.stringify(value);
+  return value === null ? null : value instanceof RawJson ? value.text : writeExact(value);
 }

@@ -1,3 +1,4 @@
+import { parseSliced } from "../api/index.ts";
 import { SeedInvalidError } from "./errors.ts";
 import { loadAssets, loadConnectionTest, loadHumanInput } from "./seed-assets.ts";
 import {
@@ -5,6 +6,7 @@ import {
   jsonOrNull,
   list,
   number,
+  numberOrNull,
   record,
   storedOrNull,
   text,
@@ -38,15 +40,31 @@ export interface SeedSettings {
 /** Bundle that seeded Dags are said to be of. */
 const bundleName = "seed";
 
+/** What a seed says in JSON for others, who are to get it as it is written. */
+const passedOn = [
+  "asset_events[].extra",
+  "assets[].extra",
+  "hitl[].answer.chosen_options",
+  "hitl[].answer.params_input",
+  "hitl[].answer.responded_by",
+  "hitl[].assignees",
+  "hitl[].defaults",
+  "hitl[].options",
+  "hitl[].params",
+  "runs[].conf",
+  "task_instances[].next_kwargs",
+  "xcoms[].value",
+];
+
 /**
  * Loads Dags, runs, task instances, assets, variables and all the rest into a store: a state of the world to test against.
  * `conformance/seed.json` has every part of the format.
  *
- * @param seed - decoded JSON
- * @throws {SeedInvalidError} a part is missing or of another kind
+ * @param seed - JSON text, whose values are kept as they are written; or decoded JSON
+ * @throws {SeedInvalidError} it is no JSON, or a part is missing or of another kind
  */
 export function loadSeed(store: Store, seed: unknown): SeedSettings {
-  const parts = record(seed, "the file");
+  const parts = record(typeof seed === "string" ? parse(seed) : seed, "the file");
   return store.db.transaction(() => {
     const dags = list(parts, "dags");
     for (const dag of dags) {
@@ -89,7 +107,7 @@ export function loadSeed(store: Store, seed: unknown): SeedSettings {
       putXCom(
         store,
         { ...place, mapIndex: number(one, "map_index", -1) },
-        JSON.stringify(one["value"]),
+        jsonOrNull(one, "value") ?? "null",
       );
     }
     return {
@@ -101,6 +119,14 @@ export function loadSeed(store: Store, seed: unknown): SeedSettings {
       ),
     };
   });
+}
+
+function parse(text: string): unknown {
+  try {
+    return parseSliced(text, passedOn);
+  } catch {
+    throw new SeedInvalidError("the file", "is no JSON");
+  }
 }
 
 function loadDag(store: Store, dag: Fields, assets: readonly Fields[]): void {
@@ -270,10 +296,10 @@ function loadTaskInstance(store: Store, ti: Fields): void {
     max_tries: number(ti, "max_tries", 0),
     hostname: textOrNull(ti, "hostname") ?? "",
     unixname: textOrNull(ti, "unixname") ?? "",
-    pid: typeof ti["pid"] === "number" ? ti["pid"] : null,
+    pid: numberOrNull(ti, "pid"),
     start_date: storedOrNull(ti, "start_date"),
     end_date: storedOrNull(ti, "end_date"),
-    duration: typeof ti["duration"] === "number" ? ti["duration"] : null,
+    duration: numberOrNull(ti, "duration"),
     next_method: textOrNull(ti, "next_method"),
     next_kwargs: jsonOrNull(ti, "next_kwargs"),
   });
@@ -304,7 +330,7 @@ function loadConnection(store: Store, one: Fields): void {
     schema: textOrNull(one, "schema"),
     login: textOrNull(one, "login"),
     password: textOrNull(one, "password"),
-    port: typeof one["port"] === "number" ? one["port"] : null,
+    port: numberOrNull(one, "port"),
     extra: textOrNull(one, "extra"),
   });
 }

@@ -9,6 +9,10 @@ for (const [name, { params = [limit], conf }] of Object.entries<{
 }>({
   "the default": { conf: {} },
   "a value that fits": { conf: { limit: 3 } },
+  "an integer that a number cannot hold": {
+    params: [param("id", 9007199254740993n, { type: "integer", minimum: 9007199254740993n })],
+    conf: { id: 12345678901234567890n },
+  },
   "a key that is no param": { conf: { other: "x" } },
   "a Dag without params": { params: null, conf: { any: 1 } },
   "a param without a schema": { params: [["free", { default: null }]], conf: { free: [1] } },

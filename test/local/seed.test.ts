@@ -44,7 +44,35 @@ t.test("loadSeed: parts may be left out", async (t) => {
   store.close();
 });
 
+t.test("loadSeed: values of a text are kept as they are written in it", async (t) => {
+  const store = openStore(":memory:");
+  const value = '{"10":9007199254740993,"2":1.0,"a":[1e2,-0.0]}';
+  const place = '"dag_id": "d", "run_id": "r"';
+  const run = '"run_after": "2025-01-01T00:00:00Z", "state": "running", "run_type": "manual"';
+  loadSeed(
+    store,
+    `{
+      "dags": [{"dag_id": "d", "tasks": [], "params": {"n": {"default": 9007199254740993}}}],
+      "runs": [{${place}, ${run}, "conf": ${value}}],
+      "assets": [{"name": "n", "uri": "u", "extra": ${value}}],
+      "xcoms": [
+        {${place}, "task_id": "a", "key": "k", "value": ${value}},
+        {${place}, "task_id": "a", "key": "nothing", "value": null}
+      ]
+    }`,
+  );
+  t.equal(store.db.get("SELECT conf FROM dag_run")?.["conf"], value);
+  t.equal(store.db.get("SELECT extra FROM asset")?.["extra"], value);
+  t.strictSame(
+    store.db.all("SELECT value FROM xcom ORDER BY key").map((row) => row["value"]),
+    [value, "null"],
+  );
+  t.match(store.db.get("SELECT serialized FROM dag")?.["serialized"], /9007199254740993/);
+  store.close();
+});
+
 const refused = {
+  "what is no JSON": { seed: "{", path: "the file" },
   "what is no object": { seed: [], path: "the file" },
   "a part that is no list": { seed: { dags: {} }, path: "dags" },
   "an entry that is no object": { seed: { dags: [5] }, path: "dags[0]" },

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { parseExact, writeExact } from "../../base/index.ts";
 import { ConfInvalidError, type RunDocument, runDag } from "../../local/index.ts";
 import { exitCodeOfState, signalExitCode } from "../exit-code.ts";
 import { readPairs, readText } from "../inputs.ts";
@@ -76,21 +77,9 @@ function exitCodeOf(document: RunDocument, { task }: RunOptions, stop: AbortSign
 function print(document: RunDocument, asJson: boolean, { stdout, env, cwd }: Terminal): void {
   stdout.write(
     asJson
-      ? `${JSON.stringify(document, exact, 2)}\n`
+      ? `${writeExact(document, 2)}\n`
       : formatRun(document, { paint: createPainter(stdout, env), cwd }),
   );
-}
-
-/** Writes an integer that a number cannot hold digit for digit. */
-function exact(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? rawJson(value.toString()) : value;
-}
-
-/** `JSON.rawJSON`, which the standard library's types do not know yet. */
-function rawJson(text: string): unknown {
-  const make: unknown = Reflect.get(JSON, "rawJSON");
-  /* c8 ignore next -- Node has it from 21 on */
-  return typeof make === "function" ? make(text) : text;
 }
 
 function readConf(conf: string | undefined, cwd: string): unknown {
@@ -99,7 +88,7 @@ function readConf(conf: string | undefined, cwd: string): unknown {
   }
   const text = readText("--conf", conf, cwd);
   try {
-    return JSON.parse(text);
+    return parseExact(text);
   } catch (error) {
     throw new ConfInvalidError("the configuration is no JSON", undefined, { cause: error });
   }

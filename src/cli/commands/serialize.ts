@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { writeExact } from "../../base/index.ts";
 import { loadDags } from "../../local/index.ts";
 import { exitCodes } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
@@ -17,6 +18,6 @@ export async function serialize(
   const dags = await loadDags(resolve(cwd, file), { airflow, signal: stop });
   const [only, second] = dags;
   const document = only !== undefined && second === undefined ? only : dags;
-  stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  stdout.write(`${writeExact(document, 2)}\n`);
   return exitCodes.success;
 }

@@ -6,7 +6,6 @@ import {
   openLocalServer,
   openStore,
   readyDocument,
-  SeedInvalidError,
   type Store,
 } from "../../local/index.ts";
 import { UsageError } from "../errors.ts";
@@ -43,7 +42,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
 
 async function serveStore(
   store: Store,
-  seed: unknown,
+  seed: string | undefined,
   { options, terminal }: { options: ServeOptions; terminal: Terminal },
 ): Promise<void> {
   const settings = seed === undefined ? undefined : loadSeed(store, seed);
@@ -60,17 +59,11 @@ async function serveStore(
   await untilStopped(options, terminal);
 }
 
-function readSeed(file: string): unknown {
-  let text: string;
+function readSeed(file: string): string {
   try {
-    text = readFileSync(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch (error) {
     throw new UsageError(`--seed: the file ${file} cannot be read`, "--seed", { cause: error });
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SeedInvalidError(file, "is no JSON");
   }
 }
 

@@ -1,3 +1,4 @@
+import { writeExact } from "../../base/index.ts";
 import type { Row, Tables } from "./database.ts";
 import { toStored } from "./moment.ts";
 
@@ -54,7 +55,7 @@ export function registerAssets(tables: Tables, serialized: unknown): void {
   const { __type: type, __var: wrapped, ...plain } = Object(serialized);
   const { name, uri, group, extra } = Object(wrapped ?? plain);
   if (type === "asset" && typeof name === "string" && typeof uri === "string") {
-    putAsset(tables, { name, uri, group, extra: JSON.stringify(extra ?? {}) }, true);
+    putAsset(tables, { name, uri, group, extra: writeExact(extra ?? {}) }, true);
     return;
   }
   if (type === "asset_alias" && typeof name === "string") {

@@ -1,3 +1,4 @@
+import { writeExact } from "../../base/index.ts";
 import { registerAssets } from "./assets.ts";
 import { type Database, openDatabase, type Row } from "./database.ts";
 import { newId } from "./ids.ts";
@@ -67,7 +68,7 @@ export function putDag(
     `INSERT INTO dag (dag_id, serialized, tags, owners, bundle_name) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (dag_id) DO UPDATE SET serialized = excluded.serialized, tags = excluded.tags, owners = excluded.owners`,
     dagId,
-    JSON.stringify(serialized),
+    writeExact(serialized),
     JSON.stringify(tags.toSorted()),
     owners,
     bundleName,

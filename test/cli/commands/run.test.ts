@@ -24,6 +24,19 @@ t.test("run --json --quiet: the document alone, with exact integers", async (t) 
   t.equal(terminal.err(), "");
 });
 
+t.test("run: integers that a number cannot hold come to the task as they are given", async (t) => {
+  const dag = `
+    import { Dag } from "windsock";
+    const dag = new Dag("one", { params: { id: 9007199254740993n } });
+    dag.task("a", async (args, { params, dagRun }) => [params.id, dagRun.conf.other])();
+    export default dag;
+  `;
+  const terminal = fakeTerminal({ cwd: t.testdir({ "dag.ts": dag }) });
+  const options = { json: true, conf: '{"other": 9007199254740995}' };
+  t.equal(await run("dag.ts", options, terminal), 0);
+  t.match(terminal.out(), /"return_value": \[\s+9007199254740993,\s+9007199254740995\s+\]/);
+});
+
 for (const [name, { body, task, exitCode }] of Object.entries({
   "a failed run": { body: "throw new Error('no');", task: undefined, exitCode: 1 },
   "a failed task": { body: "throw new Error('no');", task: "a", exitCode: 1 },

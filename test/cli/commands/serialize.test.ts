@@ -18,3 +18,10 @@ t.test("serialize: one Dag as an object, several as a list", async (t) => {
   t.equal(await serialize("two.ts", { airflow: "3.4" }, two), 0);
   t.match(JSON.parse(two.out()), [{ dag: { dag_id: "east" } }, { dag: { dag_id: "west" } }]);
 });
+
+t.test("serialize: integers that a number cannot hold are exact", async (t) => {
+  const dag = twoDags.replace("new Dag(id)", "new Dag(id, { params: { n: 9007199254740993n } })");
+  const terminal = fakeTerminal({ cwd: t.testdir({ "dag.ts": dag }) });
+  t.equal(await serialize("dag.ts", { airflow: "3.3" }, terminal), 0);
+  t.match(terminal.out(), /"default": 9007199254740993,/);
+});
