@@ -1,15 +1,15 @@
 // Each answer of the embedded server, at each dated version, is of the form that the version has in openapi/execution.yaml:
-// nothing missing, nothing besides. The requests are those of the probe.
+// nothing missing, nothing besides. The requests are those of the conformance kit.
 import { readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import t from "tap";
 import { parse } from "yaml";
+import { send } from "../src/conformance/server/send.ts";
 import { apiVersions } from "../src/contract/index.ts";
 import { projectValue } from "../src/contract/requests.ts";
 import { matchRoute } from "../src/local/server/match.ts";
 import { releaseOf } from "../src/local/server/releases.ts";
-import { checks, send, tokenOf } from "./support/execution-probe.ts";
-import { openSeededServer } from "./support/local-server.ts";
+import { openSeededServer, serverCases } from "./support/local-server.ts";
 
 interface Operation {
   readonly operationId: string;
@@ -31,20 +31,21 @@ for (const version of apiVersions) {
     async (t) => {
       const validators = validatorsOf(version);
       await using server = await openSeededServer(release);
-      const by = { secret: server.jwtSecret, audience: server.jwtAudience };
+      const settings = { secret: server.jwtSecret, audience: server.jwtAudience };
       const seen = new Set<string>();
       const faults: unknown[] = [];
-      for (const one of checks) {
-        const check = { ...one, version };
-        const { status, text } = await send(server.baseUrl, check, tokenOf(check, by));
-        const path = decodeURIComponent(check.path.replace(/\?.*/, ""));
-        const match = matchRoute(check.method, path, { version, release: releaseOf(release) });
+      for (const one of await serverCases()) {
+        const [request] = "request" in one ? [one.request] : one.together;
+        const asked = { ...Object(request), version };
+        const { status, text } = await send(server.baseUrl, asked, { settings });
+        const path = decodeURIComponent(asked.path.replace(/\?.*/, ""));
+        const match = matchRoute(asked.method, path, { version, release: releaseOf(release) });
         const validate =
           match.kind === "found" ? validators.get(`${match.id} ${status}`) : undefined;
-        if (validate !== undefined && text !== "" && check.method !== "HEAD") {
+        if (validate !== undefined && text !== "" && asked.method !== "HEAD") {
           seen.add(Object(match).id);
           if (!validate(JSON.parse(text))) {
-            faults.push({ id: check.id, errors: validate.errors });
+            faults.push({ id: one.id, errors: validate.errors });
           }
         }
       }

@@ -1,4 +1,9 @@
 import { readFileSync } from "node:fs";
+import { loadCases } from "../../src/conformance/load-cases.ts";
+import { serverDriver } from "../../src/conformance/server/driver.ts";
+import { playServerCase } from "../../src/conformance/server/play.ts";
+import type { ServerCase } from "../../src/conformance/server/server-case.ts";
+import { inapplicable } from "../../src/conformance/verdict.ts";
 import {
   type AirflowRelease,
   type LocalServer,
@@ -6,9 +11,14 @@ import {
   openLocalServer,
   openStore,
 } from "../../src/local/index.ts";
-import { type Outcome, runProbe } from "./execution-probe.ts";
 
-/** Starts a server with the seed in it. The caller closes it. */
+/** A case of the conformance kit's side `server`, and what it found wrong with our server. */
+interface Played {
+  readonly one: ServerCase;
+  readonly faults: readonly string[];
+}
+
+/** Starts a server with the kit's seed in it. The caller closes it. */
 export async function openSeededServer(airflow: AirflowRelease): Promise<LocalServer> {
   const store = openStore(":memory:");
   const { jwtSecret = "", jwtAudience = "" } = loadSeed(
@@ -18,15 +28,23 @@ export async function openSeededServer(airflow: AirflowRelease): Promise<LocalSe
   return openLocalServer({ store, jwtSecret, jwtAudience, airflow });
 }
 
-/** Sends all checks to our server, told to be a release. */
-export async function probeAs(airflow: AirflowRelease): Promise<readonly Outcome[]> {
-  await using server = await openSeededServer(airflow);
-  const { baseUrl, jwtSecret: secret, jwtAudience: audience } = server;
-  return await runProbe(baseUrl, { secret, audience });
+/** All cases for servers, in their order. */
+export async function serverCases(): Promise<readonly ServerCase[]> {
+  return Object(await loadCases("server", serverDriver));
 }
 
-/** Sends all checks to our server, and returns those of a group that Airflow's contract is made of. */
-export async function probeOurs(groups: RegExp): Promise<readonly Outcome[]> {
-  const outcomes = await probeAs("3.3.2");
-  return outcomes.filter(({ check }) => check.level === "contract" && groups.test(check.id));
+/** Plays all cases against our server in this process, so that coverage is seen, and returns those of some groups. */
+export async function playOurs(groups: RegExp): Promise<readonly Played[]> {
+  const airflow = "3.3.2";
+  await using server = await openSeededServer(airflow);
+  const { baseUrl, jwtSecret: secret, jwtAudience: audience } = server;
+  const ready = { baseUrl, secret, audience };
+  const { signal } = new AbortController();
+  const played: Played[] = [];
+  for (const one of await serverCases()) {
+    if (inapplicable(one, airflow) === undefined) {
+      played.push({ one, faults: await playServerCase(one, { ready, airflow, signal }) });
+    }
+  }
+  return played.filter(({ one }) => groups.test(one.id));
 }

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Driver, Faults, Peer, Session } from "../driver.ts";
+import type { Driver, Peer, Session } from "../driver.ts";
 import { packageFile } from "../package-file.ts";
 import { startPeer } from "../peer-process.ts";
-import { judge, judgeTogether } from "./judge.ts";
-import { observe } from "./observe.ts";
-import { type Ready, untilReady } from "./ready.ts";
-import { send } from "./send.ts";
+import { playServerCase } from "./play.ts";
+import { untilReady } from "./ready.ts";
 import type { ServerCase } from "./server-case.ts";
 
 /** How long a server has to become ready: a real Airflow makes its database first. */
@@ -29,7 +27,7 @@ async function openServer(
   try {
     const ready = await untilReady(server, command, { signal, limitMs: startLimitMs });
     return {
-      play: (one, until) => play(one, { ready, airflow, signal: until }),
+      play: (one, until) => playServerCase(one, { ready, airflow, signal: until }),
       [Symbol.asyncDispose]: async () => {
         server.endInput();
         await Promise.race([server.ended, sleep(endGraceMs, undefined, { ref: false })]);
@@ -40,25 +38,4 @@ async function openServer(
     await server[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-async function play(
-  one: ServerCase,
-  { ready, airflow, signal }: { ready: Ready; airflow: string; signal: AbortSignal },
-): Promise<Faults> {
-  const requests = "request" in one ? [one.request] : one.together;
-  const received = await Promise.allSettled(
-    requests.map((asked) => send(ready.baseUrl, asked, { settings: ready, signal })),
-  );
-  const lost = received.find((answer) => answer.status === "rejected");
-  if (lost !== undefined) {
-    signal.throwIfAborted();
-    return [`no answer: ${String(lost.reason)}`];
-  }
-  const seen = received.flatMap((answer) =>
-    answer.status === "fulfilled" ? [observe(answer.value, one.look)] : [],
-  );
-  return "request" in one
-    ? judge(one, Object(seen[0]), airflow)
-    : judgeTogether({ requests, answers: one.answers }, seen, airflow);
 }

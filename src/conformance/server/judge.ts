@@ -21,8 +21,8 @@ export function judge(
   seen: Seen,
   airflow: string,
 ): Faults {
-  const differing = otherwise.find((one) => inapplicable(one, airflow) === undefined);
-  const expected = wholeAnswer(changed(answer, differing?.answer), request, airflow);
+  const differing = otherwise.find((one) => inapplicable(one, airflow) === undefined) ?? {};
+  const expected = wholeAnswer(changed(answer, differing), request, airflow);
   const faults = differences(expected, seen);
   const isAsGood = also.some((one) => mismatches(one.answer, seen).length === 0);
   return isAsGood ? [] : faults;
@@ -36,7 +36,7 @@ export function judgeTogether(
 ): Faults {
   const left = [...seen];
   for (const answer of answers) {
-    const expected = wholeAnswer(changed(answer), requests[0], airflow);
+    const expected = wholeAnswer(changed(answer, {}), requests[0], airflow);
     const at = left.findIndex((one) => differences(expected, one).length === 0);
     if (at < 0) {
       return [`no answer is ${JSON.stringify(expected)}; the answers: ${JSON.stringify(seen)}`];
@@ -63,11 +63,9 @@ function wholeAnswer(
 }
 
 /** The answer of another release. */
-function changed(answer: Answer, differing: Otherwise["answer"] = {}): Seen {
-  const kept = Object.entries({ ...answer, ...differing }).filter(
-    ([part]) => Object(differing)[part] !== null,
-  );
-  return Object.fromEntries(kept);
+function changed(answer: Answer, { answer: parts, without = [] }: Otherwise): Seen {
+  const all: readonly [string, Json][] = Object.entries({ ...answer, ...parts });
+  return Object.fromEntries(all.filter(([part]) => !without.some((one) => one === part)));
 }
 
 /** What does not fit, with what is there and should not be. */

@@ -71,11 +71,14 @@ export interface Answer {
   readonly refreshed?: Json;
 }
 
-/** What other releases of Airflow answer: parts that differ; null for what they lack. The first that fits counts. */
+/** What other releases of Airflow answer. The first that fits counts. */
 export interface Otherwise {
   readonly since?: string;
   readonly until?: string;
-  readonly answer: { readonly [part in keyof Answer]?: Answer[part] | null };
+  /** Parts that differ. */
+  readonly answer?: Partial<Answer>;
+  /** Parts that are not there. */
+  readonly without?: readonly (keyof Answer)[];
 }
 
 /** Another answer that is as good. Only what it names is looked at. */

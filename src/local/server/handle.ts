@@ -52,7 +52,7 @@ function parseBody({ body, contentType = "" }: HttpRequest, rules: RequestRules)
   if (rules.body === undefined || body === "") {
     return undefined;
   }
-  if (!/^application\/json\b/i.test(contentType)) {
+  if (!/^application\/([^;]+\+)?json\b/i.test(contentType)) {
     return notJson; // told after the token was looked at, as FastAPI does
   }
   try {

@@ -1,11 +1,11 @@
 import t from "tap";
-import { probeOurs } from "../../../support/local-server.ts";
+import { playOurs } from "../../../support/local-server.ts";
 
-const passing = await probeOurs(/^(connection_test)\./);
+const played = await playOurs(/^(connection_test)\./);
 
-t.ok(passing.length > 0);
-for (const { check, seen } of passing) {
-  t.test(`connection tests, as Airflow 3.3.2: ${check.id}`, async (t) => {
-    t.same(seen, check.expected);
+t.ok(played.length > 0);
+for (const { one, faults } of played) {
+  t.test(`connection tests: ${one.id}`, async (t) => {
+    t.strictSame(faults, []);
   });
 }

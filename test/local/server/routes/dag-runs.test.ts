@@ -5,15 +5,15 @@ import {
   trigger_dag_run,
 } from "../../../../src/local/server/routes/dag-runs.ts";
 import { dagRunOf, putDag } from "../../../../src/local/store/store.ts";
-import { probeOurs } from "../../../support/local-server.ts";
+import { playOurs } from "../../../support/local-server.ts";
 import { routeRequest, storeOfOneTask } from "../../../support/route-request.ts";
 
-const passing = await probeOurs(/^(dag_run|dag|count|states|previous_ti|breadcrumbs)\./);
+const played = await playOurs(/^(dag_run|dag|count|states|previous_ti|breadcrumbs)\./);
 
-t.ok(passing.length > 0);
-for (const { check, seen } of passing) {
-  t.test(`runs, Dags and the instances in them, as Airflow 3.3.2: ${check.id}`, async (t) => {
-    t.same(seen, check.expected);
+t.ok(played.length > 0);
+for (const { one, faults } of played) {
+  t.test(`runs, Dags and the instances in them: ${one.id}`, async (t) => {
+    t.strictSame(faults, []);
   });
 }
 

@@ -1,0 +1,36 @@
+import type { Faults } from "../driver.ts";
+import { judge, judgeTogether } from "./judge.ts";
+import { observe } from "./observe.ts";
+import type { Ready } from "./ready.ts";
+import { send } from "./send.ts";
+import type { ServerCase } from "./server-case.ts";
+
+/** Where a case is played. */
+export interface PlayOptions {
+  readonly ready: Ready;
+  /** Release of Airflow that the server is to answer as. */
+  readonly airflow: string;
+  readonly signal: AbortSignal;
+}
+
+/** Sends what a case sends, and judges the answers. */
+export async function playServerCase(
+  one: ServerCase,
+  { ready, airflow, signal }: PlayOptions,
+): Promise<Faults> {
+  const requests = "request" in one ? [one.request] : one.together;
+  const received = await Promise.allSettled(
+    requests.map((asked) => send(ready.baseUrl, asked, { settings: ready, signal })),
+  );
+  const lost = received.find((answer) => answer.status === "rejected");
+  if (lost !== undefined) {
+    signal.throwIfAborted();
+    return [`no answer: ${String(lost.reason)}`];
+  }
+  const seen = received.flatMap((answer) =>
+    answer.status === "fulfilled" ? [observe(answer.value, one.look)] : [],
+  );
+  return "request" in one
+    ? judge(one, Object(seen[0]), airflow)
+    : judgeTogether({ requests, answers: one.answers }, seen, airflow);
+}
