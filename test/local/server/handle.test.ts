@@ -46,6 +46,13 @@ t.test("handle: where no token is needed, 3.4 refreshes none", async (t) => {
   t.strictSame([await refreshed("3.3.2"), await refreshed("3.4.0b2")], [true, false]);
 });
 
+t.test("handle: a text of 20 million characters is a value like any other", async (t) => {
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify("x".repeat(20_000_000));
+  const { status } = await ask("3.3.2", "xcoms/d/r/a/k", { method: "POST", body, headers });
+  t.equal(status, 201);
+});
+
 /** Asks a server that is told to be a release, with a token of its own. */
 async function ask(
   airflow: AirflowRelease,
