@@ -1,9 +1,6 @@
 /** What can be proven: the part of an Airflow that an implementation plays. */
 export type Side = "supervisor" | "runner" | "server";
 
-/** All sides. */
-export const sides: readonly Side[] = ["supervisor", "runner", "server"];
-
 /** What every case has, whichever side it is for. The rest is the side's own. */
 export interface CaseHead {
   /** Unique within its side: the group, which is its file, then a name: `report.success`. */

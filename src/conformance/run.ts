@@ -42,7 +42,7 @@ export async function runCases(options: RunOptions): Promise<readonly Verdict[]>
   const work = async (): Promise<void> => {
     for (let at = toPlay; at < queue.length; at = toPlay) {
       toPlay += 1;
-      ended.set(at, await playCase(session, queue[at] as CaseHead, options));
+      ended.set(at, await playCase(session, Object(queue[at]), options));
       for (let next = ended.get(toReport); next !== undefined; next = ended.get(toReport)) {
         toReport += 1;
         if (chosen.has(next.id)) {
@@ -53,9 +53,10 @@ export async function runCases(options: RunOptions): Promise<readonly Verdict[]>
     }
   };
   const workers = await Promise.allSettled(Array.from({ length: driver.atOnce }, work));
-  const broken = workers.find((one) => one.status === "rejected");
-  if (broken !== undefined) {
-    throw broken.reason;
+  for (const worker of workers) {
+    if (worker.status === "rejected") {
+      throw worker.reason;
+    }
   }
   return reported;
 }
@@ -87,8 +88,9 @@ async function faultsOf(
   { signal, limitMs }: { readonly signal: AbortSignal; readonly limitMs: number },
 ): Promise<Faults> {
   signal.throwIfAborted();
-  const limit = AbortSignal.timeout(limitMs);
-  const stopping = AbortSignal.any([signal, limit]);
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), limitMs); // not AbortSignal.timeout: it keeps no process alive
+  const stopping = AbortSignal.any([signal, limit.signal]);
   const settled = new AbortController();
   const tooLate = `did not end within ${limitMs / 1000} s`;
   try {
@@ -97,11 +99,12 @@ async function faultsOf(
       leftAlone(stopping, settled.signal),
     ]);
     signal.throwIfAborted();
-    return limit.aborted ? [tooLate, ...faults] : faults;
+    return limit.signal.aborted ? [tooLate, ...faults] : faults;
   } catch (error) {
     signal.throwIfAborted();
-    return [limit.aborted ? tooLate : `the kit failed: ${describe(error)}`];
+    return [limit.signal.aborted ? tooLate : `the kit failed: ${describe(error)}`];
   } finally {
+    clearTimeout(timer);
     settled.abort();
   }
 }
@@ -116,5 +119,6 @@ async function leftAlone(stopping: AbortSignal, settled: AbortSignal): Promise<F
 }
 
 function describe(error: unknown): string {
+  /* c8 ignore next -- every error has a stack */
   return Error.isError(error) ? (error.stack ?? error.message) : String(error);
 }

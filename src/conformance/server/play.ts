@@ -1,5 +1,5 @@
 import type { Faults } from "../driver.ts";
-import { judge, judgeTogether } from "./judge.ts";
+import { judge, judgeTogether, type Seen } from "./judge.ts";
 import { observe } from "./observe.ts";
 import type { Ready } from "./ready.ts";
 import { send } from "./send.ts";
@@ -22,14 +22,14 @@ export async function playServerCase(
   const received = await Promise.allSettled(
     requests.map((asked) => send(ready.baseUrl, asked, { settings: ready, signal })),
   );
-  const lost = received.find((answer) => answer.status === "rejected");
-  if (lost !== undefined) {
-    signal.throwIfAborted();
-    return [`no answer: ${String(lost.reason)}`];
+  const seen: Seen[] = [];
+  for (const answer of received) {
+    if (answer.status === "rejected") {
+      signal.throwIfAborted();
+      return [`no answer: ${String(answer.reason)}`];
+    }
+    seen.push(observe(answer.value, one.look));
   }
-  const seen = received.flatMap((answer) =>
-    answer.status === "fulfilled" ? [observe(answer.value, one.look)] : [],
-  );
   return "request" in one
     ? judge(one, Object(seen[0]), airflow)
     : judgeTogether({ requests, answers: one.answers }, seen, airflow);

@@ -33,7 +33,7 @@ export async function untilReady(
     const { code, signal: killed } = await server.ended;
     fail(`ended before its ready line, with ${killed ?? `exit code ${code}`}`);
   }
-  const [line = ""] = server.stdout.text().split("\n");
+  const line = server.stdout.text().replace(/\n.*/s, "");
   return readReady(line) ?? fail(`printed something else than a ready line: ${line.slice(0, 200)}`);
 }
 
