@@ -3,6 +3,7 @@ import type { Driver } from "./driver.ts";
 
 /** Who plays the other side of what is proven. Each is loaded when it is asked for. */
 const drivers: Readonly<Partial<Record<Side, () => Promise<Driver>>>> = {
+  runner: async () => (await import("./runner/index.ts")).runnerDriver,
   server: async () => (await import("./server/index.ts")).serverDriver,
 };
 

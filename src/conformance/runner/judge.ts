@@ -1,0 +1,157 @@
+import type { Faults } from "../driver.ts";
+import { mismatches } from "../match.ts";
+import type { PeerEnding } from "../peer-process.ts";
+import type { Expectation } from "./case.ts";
+import { type Heard, terminalTypes } from "./conversation.ts";
+import type { HeardLog } from "./records.ts";
+import type { Body } from "./world.ts";
+
+/** What was seen of a run. */
+export interface Trace {
+  /** Connections to the two sockets. */
+  readonly connections: number;
+  readonly heard: Heard;
+  readonly log: HeardLog;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Undefined: it did not end in time. */
+  readonly ending: PeerEnding | undefined;
+  /** The time it had for its end, in seconds. */
+  readonly within: number;
+}
+
+/** Holds what was seen to what is expected. */
+export function judge(expected: Expectation, trace: Trace): Faults {
+  const { heard, log, stdout, stderr } = trace;
+  const requests = heard.requests.map(({ body }) => body);
+  const faults = [
+    ...endFaults(expected, trace),
+    ...heard.faults,
+    ...log.faults,
+    ...terminalFaults(expected, requests),
+    ...orderFaults("request", expected.requests, requests),
+    ...neverFaults("request", expected.never, requests),
+    ...returnedFaults(expected, requests),
+    ...orderFaults("log record", expected.log, log.records),
+    ...neverFaults("log record", expected.neverLog, log.records),
+    ...lineFaults("stdout", expected.stdout, stdout),
+    ...lineFaults("stderr", expected.stderr, stderr),
+    ...textFaults(expected, trace),
+  ];
+  return faults.length === 0 ? [] : [...faults, ...helpOf(trace)];
+}
+
+function endFaults({ exit = "zero" }: Expectation, { ending, within }: Trace): Faults {
+  if (ending === undefined) {
+    return [`did not end within ${within} s`];
+  }
+  const { code, signal } = ending;
+  const isFine =
+    exit === "any" ||
+    (exit === "zero" && code === 0) ||
+    (exit === "non-zero" && code !== 0) ||
+    code === exit;
+  return isFine ? [] : [`ended with ${signal ?? `exit code ${code}`}, expected ${exit}`];
+}
+
+function terminalFaults(
+  { terminal = { type: "SucceedTask" } }: Expectation,
+  requests: readonly Body[],
+): Faults {
+  const found = requests.filter(({ type }) => terminalTypes.has(type));
+  if (terminal === null) {
+    return found.map((one) => `said how it ended, and should not: ${show(one)}`);
+  }
+  if (found.length !== 1) {
+    return [`said ${found.length} times how it ended, expected once: ${show(found)}`];
+  }
+  const patterns: readonly unknown[] = Array.isArray(terminal) ? terminal : [terminal];
+  const each = patterns.map((pattern) => mismatches(pattern, found[0], "its end"));
+  return each.some((one) => one.length === 0) ? [] : (each[0] ?? []);
+}
+
+function returnedFaults({ returned }: Expectation, requests: readonly Body[]): Faults {
+  if (returned === undefined) {
+    return [];
+  }
+  const found = requests.filter(({ type, key }) => type === "SetXCom" && key === "return_value");
+  if (returned === "<absent>") {
+    return found.map((one) => `returned something, and should not: ${show(one)}`);
+  }
+  return found.length === 1
+    ? mismatches(returned, found[0]?.["value"], "returned")
+    : [`published ${found.length} results, expected one: ${show(returned)}`];
+}
+
+function orderFaults(
+  what: string,
+  patterns: readonly unknown[] = [],
+  seen: readonly object[],
+): Faults {
+  let from = 0;
+  for (const pattern of patterns) {
+    const at = seen.findIndex(
+      (one, index) => index >= from && mismatches(pattern, one).length === 0,
+    );
+    if (at < 0) {
+      const place = from === 0 ? "" : ` after the one before it`;
+      return [`no ${what} ${show(pattern)}${place}; seen: ${show(seen)}`];
+    }
+    from = at + 1;
+  }
+  return [];
+}
+
+function neverFaults(
+  what: string,
+  patterns: readonly unknown[] = [],
+  seen: readonly object[],
+): Faults {
+  return patterns.flatMap((pattern) =>
+    seen
+      .filter((one) => mismatches(pattern, one).length === 0)
+      .map((one) => `a ${what} that should not be: ${show(one)}`),
+  );
+}
+
+function lineFaults(name: string, wanted: readonly string[] = [], text: string): Faults {
+  const lines = text.split(/\r?\n/);
+  let from = 0;
+  for (const line of wanted) {
+    const at = lines.indexOf(line, from);
+    if (at < 0) {
+      return [`no line ${show(line)} on ${name}${from === 0 ? "" : " after the one before it"}`];
+    }
+    from = at + 1;
+  }
+  return [];
+}
+
+function textFaults({ told = [], nowhere = [] }: Expectation, trace: Trace): Faults {
+  const all = [trace.stdout, trace.stderr, ...trace.log.records.map((one) => JSON.stringify(one))];
+  return [
+    ...told
+      .filter((regex) => !all.some((text) => new RegExp(regex, "s").test(text)))
+      .map((regex) => `nothing was told that fits ${regex}`),
+    ...nowhere
+      .filter((secret) => all.some((text) => text.includes(secret)))
+      .map((secret) => `${secret} can be read`),
+  ];
+}
+
+/** What helps to find out why. */
+function helpOf({ connections, heard, stderr }: Trace): Faults {
+  const tail = stderr.trimEnd().split("\n").slice(-5).join("\n");
+  return [
+    ...(connections < 2 ? [`it opened ${connections} of 2 connections`] : []),
+    ...(heard.requests.length > 0
+      ? [`its requests: ${heard.requests.map(({ body }) => String(body["type"])).join(" ")}`]
+      : []),
+    ...(tail === "" ? [] : [`the end of its stderr: ${tail}`]),
+  ];
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 600 ? `${text.slice(0, 600)}…` : text;
+}

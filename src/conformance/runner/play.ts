@@ -1,0 +1,184 @@
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Faults, Peer } from "../driver.ts";
+import { mismatches } from "../match.ts";
+import { packageFile } from "../package-file.ts";
+import type { PeerEnding } from "../peer-process.ts";
+import type { Happening, Opening, RunnerCase } from "./case.ts";
+import { strangersIn } from "./check-case.ts";
+import { type Conversation, converse, type Heard } from "./conversation.ts";
+import { makeFrame } from "./frames.ts";
+import { dagFileVariable, makeGreeting } from "./greeting.ts";
+import { judge } from "./judge.ts";
+import { type Started, startRunner, untilEnded } from "./links.ts";
+import { type HeardLog, readRecords } from "./records.ts";
+import { createTimer, type Timer } from "./timer.ts";
+import type { Body } from "./world.ts";
+import { createWorld } from "./world.ts";
+
+/** How long a runner has for its end unless the case says otherwise, in seconds. */
+const defaultWithin = 15;
+
+/** Plays the supervisor of one case, and judges what was seen. */
+export async function playRunnerCase(
+  one: RunnerCase,
+  peer: Peer,
+  signal: AbortSignal,
+): Promise<Faults> {
+  const strangers = strangersIn(one);
+  if (strangers.length > 0) {
+    return strangers.map((path) => `the case is wrong: there is no member ${path}`);
+  }
+  const { expect: { within = defaultWithin } = {} } = one;
+  const dagFile = peer.env[dagFileVariable] ?? packageFile("conformance/dags/conformance.ts");
+  const ending = new AbortController();
+  const over = AbortSignal.any([signal, ending.signal]);
+  await using started = await startRunner({
+    command: peer.command,
+    env: environmentOf(peer, one, dagFile),
+    launch: one.launch ?? {},
+    signal,
+  });
+  const { process, links } = started;
+  using timer = createTimer(within * 1000, over);
+  let heard: Heard = { requests: [], faults: [] };
+  let log: HeardLog = { records: [], faults: [] };
+  if (links !== undefined) {
+    const happenings = watchHappenings(one.happenings ?? [], { started, timer, over });
+    const conversation = converse(links.comm, {
+      world: createWorld(one, peer.airflow),
+      replies: one.replies ?? [],
+      onRequest: ({ body }) => happenings.see("request", body),
+      signal: over,
+    });
+    ({ heard } = conversation);
+    const reading = readLater(one.launch?.readLogsAfterMs, over, () => {
+      log = readRecords(links.logs, (record) => happenings.see("record", record));
+    });
+    happenings.watchOutput();
+    await open(conversation, one.opening ?? {}, {
+      body: makeGreeting(one.greeting ?? {}, { airflow: peer.airflow, dagFile }),
+      over,
+    });
+    timer.restart();
+    happenings.see("greeted");
+    await reading;
+  }
+  const end = await untilEnded(started, timer.signal);
+  ending.abort();
+  signal.throwIfAborted();
+  return judge(one.expect ?? {}, {
+    connections: started.connections,
+    heard,
+    log,
+    stdout: process.stdout.text(),
+    stderr: process.stderr.text(),
+    ending: end satisfies PeerEnding | undefined,
+    within,
+  });
+}
+
+function environmentOf(
+  { env }: Peer,
+  { launch }: RunnerCase,
+  dagFile: string,
+): Readonly<Record<string, string | undefined>> {
+  const bundles = [
+    {
+      name: "dags-folder",
+      classpath: "airflow.dag_processing.bundles.local.LocalDagBundle",
+      kwargs: { path: dirname(dagFile) },
+    },
+  ];
+  const more = Object.entries(launch?.env ?? {}).map(([name, value]) => [name, value ?? undefined]);
+  return {
+    AIRFLOW__LOGGING__LOGGING_LEVEL: "INFO",
+    AIRFLOW__LOGGING__NAMESPACE_LEVELS: "",
+    AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: JSON.stringify(bundles),
+    ...env,
+    ...Object.fromEntries(more),
+  };
+}
+
+/** Reads the log socket now, or later, without being waited for longer than the case lasts. */
+async function readLater(afterMs: number = 0, over: AbortSignal, read: () => void): Promise<void> {
+  if (afterMs > 0) {
+    await sleep(afterMs, undefined, { signal: over });
+  }
+  read();
+}
+
+async function open(
+  conversation: Conversation,
+  opening: Opening,
+  { body, over }: { readonly body: Body; readonly over: AbortSignal },
+): Promise<void> {
+  const { afterMs = 0, pieces, id = 0, elements, raw, cutTo } = opening;
+  if (afterMs > 0) {
+    await sleep(afterMs, undefined, { signal: over });
+  }
+  const bytes = raw === undefined ? makeFrame(id, { body }, elements) : Buffer.from(raw, "hex");
+  await conversation.send(bytes.subarray(0, cutTo), pieces);
+  if (opening.close === true) {
+    conversation.close();
+  }
+}
+
+/** Who makes things happen to a runner. */
+interface Happenings {
+  /** Something was seen that one may wait for. */
+  see(what: "greeted" | "request" | "record", seen?: object): void;
+  /** Looks at what is printed from now on. */
+  watchOutput(): void;
+}
+
+function watchHappenings(
+  happenings: readonly Happening[],
+  { started, timer, over }: { started: Started; timer: Timer; over: AbortSignal },
+): Happenings {
+  const waiting = new Set(happenings);
+  const begin = async (one: Happening): Promise<void> => {
+    waiting.delete(one);
+    if (one.afterMs !== undefined) {
+      await sleep(one.afterMs, undefined, { signal: over });
+    }
+    timer.restart();
+    make(one.do, started);
+  };
+  return {
+    see(what, seen) {
+      for (const one of waiting) {
+        const { when } = one;
+        const pattern: unknown = typeof when === "object" ? Reflect.get(when, what) : undefined;
+        const isNow =
+          when === what || (pattern !== undefined && mismatches(pattern, seen).length === 0);
+        if (isNow) {
+          begin(one).catch(() => {}); // the case is over
+        }
+      }
+    },
+    watchOutput() {
+      for (const one of waiting) {
+        const wanted = typeof one.when === "object" && "stdout" in one.when ? one.when.stdout : "";
+        if (wanted !== "") {
+          started.process.stdout
+            .until((text) => text.includes(wanted), { signal: over })
+            .then((isThere) => (isThere ? begin(one) : undefined))
+            .catch(() => {}); // the case is over
+        }
+      }
+    },
+  };
+}
+
+function make(what: Happening["do"], { process, links }: Started): void {
+  if (what === "SIGTERM" || what === "SIGINT") {
+    process.kill(what);
+    return;
+  }
+  for (const name of ["comm", "logs"] as const) {
+    if (what === `close ${name}` || what === "close both") {
+      links?.[name].destroy();
+    }
+  }
+}
