@@ -17,6 +17,11 @@ export interface RunToCreate {
   readonly onlyTask: string | undefined;
 }
 
+/** What a manual run is called. @param logicalDate - ISO 8601, UTC */
+export function runKeyOf(dagId: string, logicalDate: string): RunKey {
+  return { dagId, runId: `manual__${logicalDate.replace(/Z$/, "+00:00")}` };
+}
+
 /**
  * Stores the Dag and makes a manual run of it, running at once, with the instances that its dates allow.
  *
@@ -25,7 +30,7 @@ export interface RunToCreate {
 export function createRun(store: Store, run: RunToCreate): RunKey {
   const { document, dag, logicalDate } = run;
   const { dagId } = dag;
-  const key = { dagId, runId: `manual__${logicalDate.replace(/Z$/, "+00:00")}` };
+  const key = runKeyOf(dagId, logicalDate);
   const stored = toStored(logicalDate);
   const existing = store.db.get(
     "SELECT run_id FROM dag_run WHERE dag_id = ? AND (logical_date = ? OR run_id = ?)",

@@ -4,10 +4,10 @@ import { type AttemptSite, runAttempt } from "./run-attempt.ts";
 import { wallClock } from "./run-clock.ts";
 import { checkConf } from "./run-conf.ts";
 import { readConnection } from "./run-connections.ts";
-import { createRun } from "./run-create.ts";
+import { createRun, runKeyOf } from "./run-create.ts";
 import type { RunDocument, RunEvent } from "./run-document.ts";
 import { readEnvironment } from "./run-environment.ts";
-import { LogicalDateInvalidError } from "./run-errors.ts";
+import { LogicalDateInvalidError, RunExistsError } from "./run-errors.ts";
 import { chooseDag, loadDags } from "./run-load.ts";
 import { takeRunLock } from "./run-lock.ts";
 import { playRun, type RunPlay } from "./run-loop.ts";
@@ -87,7 +87,6 @@ export async function runDag(options: RunDagOptions): Promise<RunDocument> {
   };
 
   const store = openStore(options.db ?? ":memory:");
-  const lock = takeRunLock(options.db);
   try {
     for (const connection of connections) {
       putConnection(store, connection);
@@ -105,14 +104,16 @@ export async function runDag(options: RunDagOptions): Promise<RunDocument> {
         site,
         onEvent,
       });
-    if (lock.isHeld) {
-      await recoverRuns(site, { dagId: dag.dagId, play });
+    const lockOf = (key: RunKey) => takeRunLock(options.db, key);
+    await recoverRuns(site, { dagId: dag.dagId, lockOf, play });
+    using lock = lockOf(runKeyOf(dag.dagId, logicalDate)); // before others can see the run
+    if (lock === undefined) {
+      throw new RunExistsError(dag.dagId, logicalDate);
     }
     const key = createRun(store, { document, dag, logicalDate, conf, onlyTask: taskId });
     const verdict = await play(key);
     return reportRun(store, key, { verdict, logFolder: settings.logFolder });
   } finally {
-    lock.release();
     store.close();
   }
 }

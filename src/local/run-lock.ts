@@ -1,44 +1,47 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { DatabaseError } from "./errors.ts";
+import type { RunKey } from "./run-rows.ts";
 
-/** The right to bring to its end what a killed process left in a database. */
-export interface RunLock {
-  /** False while another living process has it: what runs in the database then is that one's. */
-  readonly isHeld: boolean;
-  release(): void;
-}
+/** The right to play a run that stands in a database. Disposing of it lets go. */
+export type RunLock = Disposable;
+
+/** What SQLite says of a file that another has locked. */
+const busy = 5;
 
 /**
- * Takes the lock of a database: a file beside it with our process id. A lock whose process is gone is taken over.
+ * Takes the lock of a run: a file beside the database that is locked as SQLite locks its own, so that the system lets go of
+ * it when its process ends, however that ends. A process id would not do: another process may have it by then.
  *
  * @param db - path of the database; in memory there is nobody to share with
+ * @returns undefined while another has it: the run is played by a living process
+ * @throws {DatabaseError} the file cannot be made
  */
-export function takeRunLock(db: string | undefined): RunLock {
+export function takeRunLock(db: string | undefined, { dagId, runId }: RunKey): RunLock | undefined {
   if (db === undefined) {
-    return { isHeld: true, release() {} };
+    return { [Symbol.dispose]() {} };
   }
-  const file = `${db}.lock`;
-  if (isAlive(readPid(file))) {
-    return { isHeld: false, release() {} };
-  }
-  writeFileSync(file, `${process.pid}\n`);
-  return { isHeld: true, release: () => rmSync(file, { force: true }) };
-}
-
-function readPid(file: string): number | undefined {
+  const name = createHash("sha256")
+    .update(JSON.stringify([dagId, runId]))
+    .digest("hex");
+  const file = `${db}.${name.slice(0, 16)}.lock`;
+  let held: DatabaseSync | undefined;
   try {
-    return Number(readFileSync(file, "utf8"));
-  } catch {
-    return undefined; // nobody has it
-  }
-}
-
-function isAlive(pid: number | undefined): boolean {
-  if (pid === undefined || !Number.isSafeInteger(pid) || pid <= 0) {
-    return false;
-  }
-  try {
-    return process.kill(pid, 0);
+    held = new DatabaseSync(file);
+    held.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE"); // nothing is ever written to it
   } catch (error) {
-    return Error.isError(error) && "code" in error && error.code === "EPERM"; // another user's, and alive
+    held?.close();
+    if (Object(error).errcode === busy) {
+      return undefined;
+    }
+    throw new DatabaseError(db, "cannot be locked", error);
   }
+  const lock = held;
+  return {
+    [Symbol.dispose]() {
+      rmSync(file, { force: true });
+      lock.close();
+    },
+  };
 }

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import t from "tap";
 import { type RunDagOptions, type RunEvent, runDag } from "../../src/local/index.ts";
-import { dagRunOf, openStore } from "../../src/local/store/store.ts";
+import { takeRunLock } from "../../src/local/run-lock.ts";
+import { readInstances } from "../../src/local/run-rows.ts";
+import { dagRunOf, openStore, updateTaskInstance } from "../../src/local/store/store.ts";
 import { oneTask, runOptions } from "../support/dag-file.ts";
 import { storedRun } from "../support/local-run.ts";
 
@@ -118,17 +120,31 @@ t.test("runDag: needs a file and two folders, and nothing else", async (t) => {
   t.equal((await runDag({ file, logFolder, stateFolder })).state, "success");
 });
 
-t.test("runDag: leaves a run alone that another living command has", async (t) => {
-  const folder = t.testdir({ "dag.ts": oneTask("return 1;"), "run.db.lock": String(process.ppid) });
+t.test("runDag: leaves a run alone that another living command plays", async (t) => {
+  const folder = t.testdir({ "dag.ts": oneTask("return 1;").replace('"one"', '"d"') });
   const db = join(folder, "run.db");
   const store = openStore(db);
-  const other = storedRun({ a: {} }, { store });
-  store.db.run("UPDATE dag_run SET dag_id = 'd'");
+  const { key } = storedRun({ a: {} }, { store });
+  const [a] = readInstances(store, key);
+  updateTaskInstance(store, a?.id ?? "", { state: "running", try_number: 1 });
+  {
+    using _ = takeRunLock(db, key);
+    t.match(await runDag(runOptions(folder, { db })), { state: "success" });
+    t.match(dagRunOf(store, key.dagId, key.runId), { state: "running" });
+    t.match(readInstances(store, key), [{ state: "running", tryNumber: 1 }]);
+  }
+  await runDag(runOptions(folder, { db }));
+  t.match(dagRunOf(store, key.dagId, key.runId), { state: "failed" }, "and no longer than that");
   store.close();
-  await runDag(runOptions(folder, { db, parallelism: 1 }));
-  const after = openStore(db);
-  t.match(dagRunOf(after, "d", other.key.runId), { state: "running" });
-  after.close();
+});
+
+t.test("runDag: a run that another command is about to make is there already", async (t) => {
+  const folder = t.testdir({ "dag.ts": oneTask("return 1;") });
+  const db = join(folder, "run.db");
+  using _ = takeRunLock(db, { dagId: "one", runId: "manual__2026-01-31T00:00:00+00:00" });
+  await t.rejects(runDag(runOptions(folder, { db, logicalDate: "2026-01-31T00:00:00Z" })), {
+    code: "ERR_WINDSOCK_RUN_EXISTS",
+  });
 });
 
 t.test("runDag: of a run of one task, that task goes on alone", async (t) => {

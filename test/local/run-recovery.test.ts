@@ -1,10 +1,16 @@
 import { join } from "node:path";
 import t from "tap";
 import { RunStuckError } from "../../src/local/run-errors.ts";
+import type { RunLock } from "../../src/local/run-lock.ts";
 import { recoverRuns } from "../../src/local/run-recovery.ts";
 import { readInstances } from "../../src/local/run-rows.ts";
 import { openLocalServer } from "../../src/local/server/server.ts";
-import { openStore, setDagRunState, updateTaskInstance } from "../../src/local/store/store.ts";
+import {
+  dagRunOf,
+  openStore,
+  setDagRunState,
+  updateTaskInstance,
+} from "../../src/local/store/store.ts";
 import { settingsFrom } from "../../src/supervisor/index.ts";
 import { storedRun } from "../support/local-run.ts";
 
@@ -34,6 +40,7 @@ t.test(
       },
       {
         dagId: "d",
+        lockOf: free,
         async play({ runId }) {
           played.push(runId);
           return { state: "success" };
@@ -63,6 +70,7 @@ t.test("recoverRuns: a run that cannot go on does not keep the others from it", 
     { server, file: "dag.ts", settings: settingsFrom({}) },
     {
       dagId: "d",
+      lockOf: free,
       async play({ runId }) {
         played.push(runId);
         throw new RunStuckError(runId, []);
@@ -72,3 +80,37 @@ t.test("recoverRuns: a run that cannot go on does not keep the others from it", 
   t.strictSame(played, [first.key.runId, second.key.runId]);
   store.close();
 });
+
+t.test(
+  "recoverRuns: leaves what another plays, and what ended while it was looked at",
+  async (t) => {
+    const store = openStore(":memory:");
+    await using server = await openLocalServer({ store });
+    const first = storedRun({ a: {} }, { store, logicalDate: "2026-01-01T00:00:00Z" });
+    const second = storedRun({ a: {} }, { store, logicalDate: "2026-01-02T00:00:00Z" });
+    await recoverRuns(
+      { server, file: "dag.ts", settings: settingsFrom({}) },
+      {
+        dagId: "d",
+        lockOf({ dagId, runId }) {
+          if (runId === first.key.runId) {
+            return undefined;
+          }
+          setDagRunState(store, dagId, runId, "success");
+          return free();
+        },
+        async play() {
+          throw new RunStuckError("none is left to play", []);
+        },
+      },
+    );
+    t.match(dagRunOf(store, "d", first.key.runId), { state: "running" });
+    t.match(dagRunOf(store, "d", second.key.runId), { state: "success" });
+    store.close();
+  },
+);
+
+/** A lock that nobody else wants. */
+function free(): RunLock {
+  return { [Symbol.dispose]() {} };
+}
