@@ -7,7 +7,7 @@ export class PeerNotStartedError extends WindsockError {
     "Give, after `--`, a command that can be started from here and does what docs/conformance.md says of that side.";
   /** Program and arguments. */
   readonly command: readonly string[];
-  /** The end of what it wrote to standard error, or "". */
+  /** The end of what it wrote to standard error, or why it cannot be started; "" for nothing. */
   readonly detail: string;
 
   constructor(
@@ -26,6 +26,7 @@ export class CasesInvalidError extends WindsockError {
   readonly code = "ERR_WINDSOCK_CASES_INVALID";
   readonly cure =
     "Correct the file: a list of cases, each with an id `<file's name>.<name>`, a sentence `proves`, and the members of its side; docs/conformance.md has all of them.";
+  /** Path of the file. */
   readonly file: string;
   /** Id of the case at fault, or "" when it is the file. */
   readonly caseId: string;
@@ -42,6 +43,7 @@ export class CaseUnknownError extends WindsockError {
   readonly code = "ERR_WINDSOCK_CASE_UNKNOWN";
   readonly cure =
     "Give the id of a case, or `<group>.*` for all of a group; the report of a run lists them all.";
+  /** What was asked for. */
   readonly caseId: string;
   /** The id most like it, if any. */
   readonly nearest: string | undefined;
@@ -58,8 +60,9 @@ export class KnownFailingInvalidError extends WindsockError {
   readonly code = "ERR_WINDSOCK_KNOWN_FAILING_INVALID";
   readonly cure =
     "Write one line for each case: its id, a space, and what the implementation does; `#` begins a comment.";
+  /** Its name, as it was given. */
   readonly file: string;
-  /** From 1. */
+  /** Number of the line at fault, from 1. */
   readonly line: number;
 
   constructor(file: string, line: number, fact: string) {

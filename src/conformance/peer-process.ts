@@ -44,16 +44,13 @@ const outputGraceMs = 200;
  * Starts a process.
  *
  * @param command - program and arguments
- * @throws {PeerNotStartedError} when there is none, or it cannot be started
+ * @throws {PeerNotStartedError} when it cannot be started
  */
 export async function startPeer(
   command: readonly string[],
   { env, cwd, input = "none" }: PeerOptions,
 ): Promise<PeerProcess> {
   const [program = "", ...args] = command;
-  if (program === "") {
-    throw new PeerNotStartedError(command, "was given");
-  }
   const child = spawn(program, args, {
     env,
     detached: true, // a group of its own, which can be killed as a whole
@@ -63,7 +60,7 @@ export async function startPeer(
   const { pid } = child;
   if (pid === undefined) {
     const cause = await new Promise<Error>((resolve) => child.once("error", resolve));
-    throw new PeerNotStartedError(command, "cannot be started", { cause });
+    throw new PeerNotStartedError(command, "cannot be started", { cause, detail: cause.message });
   }
   child.on("error", () => {}); // only what failed before there was a process matters
   child.stdin.on("error", () => {}); // it ended first

@@ -1,5 +1,6 @@
 import type { CaseHead, Side } from "./case.ts";
 import { loadDriver } from "./drivers.ts";
+import { PeerNotStartedError } from "./errors.ts";
 import { parseKnownFailing } from "./known-failing.ts";
 import { loadCases } from "./load-cases.ts";
 import type { Findings, Heading } from "./report/index.ts";
@@ -39,6 +40,9 @@ export interface ConformanceOptions extends Selection {
 export async function runConformance(options: ConformanceOptions): Promise<Findings> {
   const { side, command, env, airflow, knownFailing, onBegin, onVerdict } = options;
   const { implementation = command.join(" "), signal = new AbortController().signal } = options;
+  if (command.length === 0) {
+    throw new PeerNotStartedError(command, "was given");
+  }
   const driver = await loadDriver(side);
   const cases = await loadCases(side, driver);
   const chosen = selectCases(cases, options);

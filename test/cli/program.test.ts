@@ -8,6 +8,7 @@ for (const args of [
   ["run", "--help"],
   ["serve", "-h"],
   ["serialize", "--help"],
+  ["conformance", "--help"],
   ["contract", "--help"],
   ["contract", "check", "--help"],
 ]) {
@@ -76,7 +77,7 @@ for (const [name, { args, message }] of Object.entries({
 }
 
 t.test(
-  "commands: run, serialize, serve and contract are called, and their end is the exit code",
+  "commands: run, serialize, serve, contract and conformance are called, and their end is the exit code",
   async (t) => {
     const folder = t.testdir({ "dag.ts": oneTask("") });
     const serialized = fakeTerminal({ cwd: folder });
@@ -96,6 +97,10 @@ t.test(
     const checked = fakeTerminal();
     t.equal(await runProgram(["contract", "check", "--spec", "gone.json"], checked), 2);
     t.match(checked.err(), /^ERR_WINDSOCK_DOCUMENT_UNREADABLE: gone\.json cannot be read/);
+
+    const proven = fakeTerminal();
+    t.equal(await runProgram(["conformance", "server", "--", "/nowhere/at-all", "--x"], proven), 2);
+    t.match(proven.err(), /^ERR_WINDSOCK_PEER_NOT_STARTED: \/nowhere\/at-all cannot be started/);
   },
 );
 

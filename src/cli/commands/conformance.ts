@@ -34,7 +34,8 @@ export async function conformance(
   const { isConforming, runConformance, ...reports } = await loadPart<typeof kit>(
     "conformance/index",
     here,
-    { env: {}, on: () => {} }, // its compiled code is not kept: it is used seldom
+    /* c8 ignore next -- its compiled code is not kept, for it is used seldom: nobody listens */
+    { env: {}, on: () => {} },
   );
   const format = options.json === true ? "json" : options.format;
   const report = reports[`${format}Report`];

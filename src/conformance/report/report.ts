@@ -3,6 +3,7 @@ import type { Totals, Verdict } from "../verdict.ts";
 
 /** What is run. */
 export interface Heading {
+  /** The part of an Airflow that it plays. */
   readonly side: Side;
   /** How the report calls the implementation. */
   readonly implementation: string;
@@ -14,14 +15,22 @@ export interface Heading {
 
 /** What came of it. */
 export interface Findings extends Omit<Heading, "planned"> {
+  /** What came of each case that was asked for, in their order. */
   readonly cases: readonly Verdict[];
+  /** How many ended in each way. */
   readonly totals: Totals;
 }
 
 /** Writes a report, piece by piece: each returns the text that comes next. */
 export interface Report {
+  /** Before the first case. */
   begin(heading: Heading): string;
-  /** @param number - from 1 */
+  /**
+   * After each case.
+   *
+   * @param number - of the case, from 1
+   */
   verdict(verdict: Verdict, number: number): string;
+  /** After the last case. */
   end(findings: Findings): string;
 }

@@ -53,8 +53,8 @@ function wholeAnswer(
   airflow: string,
 ): Seen {
   return {
-    ...("body" in answer && { content_type: "application/json" }),
     ...answer,
+    ...("body" in answer && { content_type: "application/json" }),
     headers: {
       "airflow-api-version": request?.version ?? releaseFacts(airflow).api,
       ...Object(headers),

@@ -1,0 +1,10 @@
+import t from "tap";
+import { loadDriver } from "../../src/conformance/drivers.ts";
+
+for (const side of ["server"] as const) {
+  t.test(`loadDriver: ${side}`, async (t) => {
+    const { atOnce, members } = await loadDriver(side);
+    t.ok(atOnce >= 1);
+    t.ok(members.length > 0);
+  });
+}
