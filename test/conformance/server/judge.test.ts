@@ -28,9 +28,9 @@ t.test("judge: each part that differs is a fault, and so is one too many", async
       "3.3.2",
     ),
     [
-      'answer.content_type is "text/plain", expected "application/json"',
       "answer.status is 201, expected 200",
       "answer.body.a is 2, expected 1",
+      'answer.content_type is "text/plain", expected "application/json"',
       'answer.headers.airflow-api-version is absent, expected "2026-06-30"',
       "answer.body.b is [3], expected nothing there",
       'answer.refreshed is {"sub":"same"}, expected nothing there',
