@@ -190,7 +190,7 @@ function addConformance(program: Command, terminal: Terminal, settle: Settle): v
       new Argument("<side>", "what it plays").choices(["supervisor", "runner", "server"]),
     )
     .argument("[command...]", "after --, the command that starts it; see docs/conformance.md")
-    .option("--airflow <version>", "release of Airflow that it plays, or speaks with", "3.3.2")
+    .option("--airflow <version>", "release that it plays, or speaks with", release, "3.3.2")
     .option("--known-failing <file>", "list of cases that it is known to fail")
     .option("--case <id>", "only this case, or `group.*`; repeatable", collect)
     .option("--core", "only what a new implementation needs first")
@@ -234,6 +234,13 @@ function wholeNumber(value: string): number {
     throw new InvalidArgumentError("not a whole number");
   }
   return Number(value);
+}
+
+function release(value: string): string {
+  if (!/^3\.\d{1,2}\.\d{1,2}((a|b|rc)\d{1,2})?$/.test(value)) {
+    throw new InvalidArgumentError("not a release of Airflow 3");
+  }
+  return value;
 }
 
 /** Turns `error: unknown option '--jsn'\n(Did you mean --json?)` into our form. */

@@ -54,6 +54,10 @@ for (const [name, { args, message }] of Object.entries({
     message: "unknown command 'rnu'; nearest: run",
   },
   "a missing argument": { args: ["run"], message: "missing required argument 'file'" },
+  "a release that is none": {
+    args: ["conformance", "server", "--airflow", "3.3", "--", "x"],
+    message: /argument '3\.3' is invalid\. not a release of Airflow 3$/,
+  },
   "a word too many": {
     args: ["run", "a.ts", "b.ts"],
     message: /^too many arguments for 'run'. Expected 1 argument but got 2/,
