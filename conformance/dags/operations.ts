@@ -162,6 +162,7 @@ const others: Readonly<Record<string, Operation>> = {
   "sleep-deaf": async ({ seconds }) => {
     await sleep(Number(seconds) * 1000);
   },
+  "wait-forever": () => new Promise(() => {}),
   "wait-for-stop": async ({ seconds }, { signal }) => {
     await sleep(Number(seconds) * 1000, undefined, { signal }).catch(() => {});
     return signal.aborted;

@@ -40,7 +40,7 @@ export interface Opening {
   readonly raw?: string;
   /** Only its first bytes are sent, so many. */
   readonly cutTo?: number;
-  /** Then the kit ends its direction. */
+  /** Then the kit ends the conversation. */
   readonly close?: true;
 }
 
@@ -79,8 +79,12 @@ export interface Reply {
 
 /** Something that happens to the runner once. */
 export interface Happening {
-  /** When: after the greeting; when a request or a log record fits, or the text was printed to stdout. */
+  /**
+   * When: it has connected, and is not greeted yet; it is greeted; a request or a log record fits; the text was printed to
+   * stdout.
+   */
   readonly when:
+    | "connected"
     | "greeted"
     | { readonly request: Value }
     | { readonly record: Value }
@@ -109,7 +113,10 @@ export interface Expectation {
   readonly requests?: readonly Value[];
   /** Requests that do not come. */
   readonly never?: readonly Value[];
-  /** The one message that says how the task ended: a pattern, or several of which one fits. Null: none comes. Default: `SucceedTask`. */
+  /**
+   * The one message that says how the task ended: a pattern, or several of which one fits. Null: none comes; among several,
+   * none may come, too. Default: `SucceedTask`.
+   */
   readonly terminal?: Value;
   /** What is published as `return_value`; `"<absent>"`: nothing is. */
   readonly returned?: Value;
@@ -143,7 +150,7 @@ export interface RunnerCase extends CaseHead {
   /** The operations that the task does: the Variable `steps`. */
   readonly steps?: readonly Value[];
   /** Variables that are there, by key. */
-  readonly variables?: Readonly<Record<string, string | null>>;
+  readonly variables?: Readonly<Record<string, Value>>;
   /** Connections that are there, by id; `conn_type` is `http` unless said. */
   readonly connections?: Readonly<Record<string, Readonly<Record<string, Value>>>>;
   readonly xcoms?: readonly StoredXCom[];

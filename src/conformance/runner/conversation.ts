@@ -42,7 +42,7 @@ export interface Conversation {
   readonly heard: Heard;
   /** Sends bytes as they are, one piece after the other. */
   send(bytes: Uint8Array, size?: number): Promise<void>;
-  /** Ends the direction to the runner. */
+  /** Ends the conversation, once all is sent. */
   close(): void;
 }
 
@@ -109,7 +109,7 @@ export function converse(socket: Socket, options: ConversationOptions): Conversa
       }
     }
     if (rule?.close === true) {
-      socket.end();
+      socket.destroySoon();
     }
   };
 
@@ -152,7 +152,7 @@ export function converse(socket: Socket, options: ConversationOptions): Conversa
   socket.on("error", () => {
     isEnded = true; // it has gone; how, its process tells
   });
-  return { heard: { requests, faults }, send, close: () => void socket.end() };
+  return { heard: { requests, faults }, send, close: () => socket.destroySoon() };
 }
 
 /** What is sent for a request. */

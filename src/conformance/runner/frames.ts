@@ -14,9 +14,6 @@ export interface SeenRequest {
   readonly faults: readonly string[];
 }
 
-/** Names that messages had before Airflow 3.3. */
-const formerNames: Readonly<Record<string, string>> = { GetNumberXComs: "GetXComCount" };
-
 /**
  * Reads a frame of the runner.
  *
@@ -45,9 +42,8 @@ function elementFaults([head = 0]: Uint8Array): readonly string[] {
 }
 
 function messageFaults(raw: Body): readonly string[] {
-  const type = formerNames[String(raw["type"])] ?? raw["type"];
   try {
-    readMessage({ ...raw, type }, "toSupervisor");
+    readMessage(raw, "toSupervisor");
     return [];
   } catch (error) {
     if (error instanceof ContractViolatedError) {

@@ -62,10 +62,13 @@ function terminalFaults(
   if (terminal === null) {
     return found.map((one) => `said how it ended, and should not: ${show(one)}`);
   }
+  const patterns: readonly unknown[] = Array.isArray(terminal) ? terminal : [terminal];
+  if (found.length === 0 && patterns.includes(null)) {
+    return [];
+  }
   if (found.length !== 1) {
     return [`said ${found.length} times how it ended, expected once: ${show(found)}`];
   }
-  const patterns: readonly unknown[] = Array.isArray(terminal) ? terminal : [terminal];
   const each = patterns.map((pattern) => mismatches(pattern, found[0], "its end"));
   return each.some((one) => one.length === 0) ? [] : (each[0] ?? []);
 }

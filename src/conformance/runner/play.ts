@@ -56,6 +56,7 @@ export async function playRunnerCase(
       log = readRecords(links.logs, (record) => happenings.see("record", record));
     });
     happenings.watchOutput();
+    happenings.see("connected");
     await open(conversation, one.opening ?? {}, {
       body: makeGreeting(one.greeting ?? {}, { airflow: peer.airflow, dagFile }),
       over,
@@ -127,7 +128,7 @@ async function open(
 /** Who makes things happen to a runner. */
 interface Happenings {
   /** Something was seen that one may wait for. */
-  see(what: "greeted" | "request" | "record", seen?: object): void;
+  see(what: "connected" | "greeted" | "request" | "record", seen?: object): void;
   /** Looks at what is printed from now on. */
   watchOutput(): void;
 }

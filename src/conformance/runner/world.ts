@@ -24,7 +24,9 @@ export function createWorld(
   { steps, variables = {}, connections = {}, xcoms = [] }: RunnerCase,
   airflow: string,
 ): World {
-  const kept = new Map<string, unknown>(Object.entries(variables));
+  const kept = new Map(
+    Object.entries(variables).map(([key, value]): [string, unknown] => [key, buildValue(value)]),
+  );
   kept.set("steps", JSON.stringify(steps ?? []));
   let entries = xcoms.map(entryOf);
   const { hasFormerNames } = releaseFacts(airflow);
