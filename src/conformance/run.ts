@@ -92,21 +92,14 @@ async function faultsOf(
   const timer = setTimeout(() => limit.abort(), limitMs); // not AbortSignal.timeout: it keeps no process alive
   const stopping = AbortSignal.any([signal, limit.signal]);
   const settled = new AbortController();
-  const tooLate = `did not end within ${limitMs / 1000} s`;
-  try {
-    const faults = await Promise.race([
-      session.play(one, stopping),
-      leftAlone(stopping, settled.signal),
-    ]);
-    signal.throwIfAborted();
-    return limit.signal.aborted ? [tooLate, ...faults] : faults;
-  } catch (error) {
-    signal.throwIfAborted();
-    return [limit.signal.aborted ? tooLate : `the kit failed: ${describe(error)}`];
-  } finally {
-    clearTimeout(timer);
-    settled.abort();
-  }
+  const playing = Promise.try(() => session.play(one, stopping)).catch((error: unknown) =>
+    stopping.aborted ? [] : [`the kit failed: ${describe(error)}`],
+  );
+  const faults = await Promise.race([playing, leftAlone(stopping, settled.signal)]);
+  clearTimeout(timer);
+  settled.abort();
+  signal.throwIfAborted();
+  return limit.signal.aborted ? [`did not end within ${limitMs / 1000} s`, ...faults] : faults;
 }
 
 /** Resolves when a case was told to end and had its time to. */

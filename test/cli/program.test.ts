@@ -103,7 +103,13 @@ t.test(
     t.match(checked.err(), /^ERR_WINDSOCK_DOCUMENT_UNREADABLE: gone\.json cannot be read/);
 
     const proven = fakeTerminal();
-    t.equal(await runProgram(["conformance", "server", "--", "/nowhere/at-all", "--x"], proven), 2);
+    t.equal(
+      await runProgram(
+        ["conformance", "server", "--airflow", "3.4.0b2", "--", "/nowhere/at-all", "--x"],
+        proven,
+      ),
+      2,
+    );
     t.match(proven.err(), /^ERR_WINDSOCK_PEER_NOT_STARTED: \/nowhere\/at-all cannot be started/);
   },
 );
