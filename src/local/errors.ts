@@ -4,7 +4,7 @@ import { WindsockError } from "../base/index.ts";
 export class DatabaseError extends WindsockError {
   readonly code = "ERR_WINDSOCK_DATABASE";
   readonly cure =
-    "Give --db a path in a folder that exists and may be written, and a file that this release of Windsock made, or an earlier one.";
+    "Give --db a path in a folder that exists and may be written, and a file that this release of Windsock made, or an earlier one; look for room on the disk.";
   /** Path of the database. */
   readonly file: string;
 

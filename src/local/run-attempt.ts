@@ -14,7 +14,7 @@ export interface AttemptSite {
   /** The Dag file. */
   readonly file: string;
   readonly settings: SupervisorSettings;
-  readonly logger?: Logger;
+  readonly logger?: Logger | undefined;
 }
 
 /** States in which somebody has yet to say how the attempt ended. */

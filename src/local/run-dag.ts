@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { Logger } from "../base/index.ts";
 import { settingsFrom } from "../supervisor/index.ts";
 import { type AttemptSite, runAttempt } from "./run-attempt.ts";
 import { wallClock } from "./run-clock.ts";
@@ -59,6 +60,8 @@ export interface RunDagOptions {
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** Abort starts nothing new and waits for what runs. */
   readonly signal?: AbortSignal | undefined;
+  /** Told what went wrong beside the tasks, such as a log that could not be written. Default: nobody is. */
+  readonly logger?: Logger | undefined;
 }
 
 /** Slots of every pool here, Airflow's number for its own: pools are made in an Airflow, not in a Dag. */
@@ -95,7 +98,7 @@ export async function runDag(options: RunDagOptions): Promise<RunDocument> {
       putVariable(store, key, value);
     }
     await using server = await openLocalServer({ store });
-    const site: AttemptSite = { server, file, settings };
+    const site: AttemptSite = { server, file, settings, logger: options.logger };
     const play = (key: RunKey) =>
       playOne(key, {
         ...options,

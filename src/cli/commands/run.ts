@@ -1,5 +1,11 @@
 import { resolve } from "node:path";
-import { parseExact, writeExact } from "../../base/index.ts";
+import {
+  type LogFields,
+  type Logger,
+  parseExact,
+  silentLogger,
+  writeExact,
+} from "../../base/index.ts";
 import { ConfInvalidError, type RunDocument, runDag } from "../../local/index.ts";
 import { exitCodeOfState, signalExitCode } from "../exit-code.ts";
 import { readPairs, readText } from "../inputs.ts";
@@ -31,6 +37,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
   const { env, cwd, stop } = terminal;
   const conns = readPairs("--conn", options.conn ?? []);
   const progress = options.quiet || options.json ? silent : createProgress(terminal);
+  const problems: string[] = []; // told at the end, for a live picture would take them away
   const tellStopping = (): void =>
     progress.note("stopping: what runs may end, nothing else starts; once more to leave at once");
   stop.addEventListener("abort", tellStopping, { once: true });
@@ -52,6 +59,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
       parallelism: options.parallelism,
       env,
       signal: stop,
+      logger: loggerInto(problems),
       onEvent: (event) => progress.show(event),
     });
     progress.close();
@@ -60,7 +68,19 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
   } finally {
     stop.removeEventListener("abort", tellStopping);
     progress.close();
+    terminal.stderr.write(problems.join(""));
   }
+}
+
+/** Keeps what went wrong, a line each. */
+function loggerInto(lines: string[]): Logger {
+  const keep = (message: string, fields: LogFields = {}): void => {
+    const facts = Object.entries(fields).map(
+      ([name, value]) => ` ${name}=${Error.isError(value) ? value.message : String(value)}`,
+    );
+    lines.push(`${message}:${facts.join("")}\n`);
+  };
+  return { ...silentLogger, warn: keep, error: keep };
 }
 
 const nothing = (): void => {};

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { isWindsockError } from "../../base/index.ts";
 import { defaultRelease, negotiateVersion } from "../../contract/index.ts";
 import type { Store } from "../store/store.ts";
 import { type Answer, json, Refusal } from "./answer.ts";
@@ -148,8 +149,8 @@ async function answerTo(
     if (error instanceof Refusal) {
       return error.answer;
     }
-    /* c8 ignore next 2 -- a fault of our own */
-    return json(500, { message: "Internal server error" });
+    const message = isWindsockError(error) ? error.message : "Internal server error";
+    return json(500, { message }); // the database fails; else a fault of our own
   }
 }
 

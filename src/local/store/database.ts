@@ -27,6 +27,7 @@ export interface Tables {
  * on the disk when it returns.
  *
  * @param file - path, or ":memory:"
+ * @returns its functions throw DatabaseError when the disk is full or fails, or another keeps the file locked for 5 s
  * @throws {DatabaseError} the file cannot be opened, or is no database of this release or an earlier one
  */
 export function openDatabase(file: string): Database {
@@ -38,20 +39,27 @@ export function openDatabase(file: string): Database {
     statements.set(sql, known);
     return known;
   };
+  const told = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw isOutside(error) ? new DatabaseError(file, `fails: ${error.message}`, error) : error;
+    }
+  };
   return {
-    get: (sql, ...values) => prepared(sql).get(...values),
-    all: (sql, ...values) => prepared(sql).all(...values),
-    run: (sql, ...values) => Number(prepared(sql).run(...values).changes),
+    get: (sql, ...values) => told(() => prepared(sql).get(...values)),
+    all: (sql, ...values) => told(() => prepared(sql).all(...values)),
+    run: (sql, ...values) => told(() => Number(prepared(sql).run(...values).changes)),
     transaction(work) {
       if (depth > 0) {
         return work();
       }
-      database.exec("BEGIN IMMEDIATE");
+      told(() => database.exec("BEGIN IMMEDIATE"));
       depth += 1;
       try {
         const result = work();
         depth -= 1;
-        database.exec("COMMIT");
+        told(() => database.exec("COMMIT"));
         return result;
       } catch (error) {
         depth = 0;
@@ -69,6 +77,13 @@ export function openDatabase(file: string): Database {
       }
     },
   };
+}
+
+/** SQLite's words for what neither a statement nor a value is to blame for: busy, read-only, I/O, corrupt, full, cannot open. */
+const outside: readonly number[] = [5, 8, 10, 11, 13, 14];
+
+function isOutside(error: unknown): error is Error {
+  return outside.includes(Object(error).errcode & 0xff);
 }
 
 function opened(file: string): DatabaseSync {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import t from "tap";
 import { run } from "../../../src/cli/commands/run.ts";
 import { oneTask } from "../../support/dag-file.ts";
@@ -35,6 +36,37 @@ t.test("run: integers that a number cannot hold come to the task as they are giv
   const options = { json: true, conf: '{"other": 9007199254740995}' };
   t.equal(await run("dag.ts", options, terminal), 0);
   t.match(terminal.out(), /"return_value": \[\s+9007199254740993,\s+9007199254740995\s+\]/);
+});
+
+t.test("run: says that a log could not be written, and where, for the task is fine", async (t) => {
+  const cwd = t.testdir({ "dag.ts": oneTask("return 1;"), "no-folder": "" });
+  const terminal = fakeTerminal({ cwd });
+  t.equal(await run("dag.ts", { quiet: true, logs: "no-folder" }, terminal), 0);
+  t.match(
+    terminal.err(),
+    /^the log of an attempt could not be written: logPath=\/.*\/no-folder\/dag_id=one\/.* fault=E.*\n$/,
+  );
+});
+
+t.test("run: says why a run that was left behind has failed", async (t) => {
+  const deferring = `
+    import { Dag, DeferTask } from "windsock";
+    const dag = new Dag("one");
+    dag.task("a", async () => { throw new DeferTask({ trigger: { classpath: "x.Y" }, method: "m" }); })();
+    export default dag;
+  `;
+  const cwd = t.testdir({ "dag.ts": deferring, "later.ts": oneTask("return 1;") });
+  const options = { quiet: true, db: "run.db" };
+  await t.rejects(run("dag.ts", options, fakeTerminal({ cwd })), { code: /RUN_STUCK/ });
+  const db = new DatabaseSync(join(cwd, "run.db"));
+  db.exec("UPDATE dag_run SET state = 'running'"); // as after a kill
+  db.close();
+  const terminal = fakeTerminal({ cwd });
+  t.equal(await run("later.ts", options, terminal), 0);
+  t.match(
+    terminal.err(),
+    /^a run that was left behind has failed: dagId=one runId=manual__\S+ error=.+\n$/,
+  );
 });
 
 for (const [name, { body, task, exitCode }] of Object.entries({

@@ -67,6 +67,31 @@ t.test("transaction: the failure is told that made SQLite roll back by itself", 
   db.close();
 });
 
+t.test("openDatabase: a full disk is told by code, in a transaction or not", async (t) => {
+  const db = openDatabase(":memory:");
+  db.get("PRAGMA max_page_count = 1"); // no more than it has
+  const write = () => db.run(insert, "a", "x".repeat(100_000));
+  const full = {
+    code: "ERR_WINDSOCK_DATABASE",
+    message: "database :memory: fails: database or disk is full",
+    cause: { errcode: 13 },
+  };
+  t.throws(write, full);
+  t.throws(() => db.transaction(write), full);
+  db.close();
+});
+
+t.test("openDatabase: a file that another keeps locked is told by code", async (t) => {
+  const file = join(t.testdir(), "a.db");
+  const db = openDatabase(file);
+  db.get("PRAGMA busy_timeout = 1");
+  const other = new DatabaseSync(file);
+  other.exec("BEGIN IMMEDIATE");
+  t.throws(() => db.transaction(() => {}), { code: "ERR_WINDSOCK_DATABASE", message: /locked/ });
+  other.close();
+  db.close();
+});
+
 t.test(
   "openDatabase: refuses a folder that is not there, what is no database, one of others, and a newer version",
   async (t) => {
