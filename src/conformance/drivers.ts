@@ -2,16 +2,13 @@ import type { Side } from "./case.ts";
 import type { Driver } from "./driver.ts";
 
 /** Who plays the other side of what is proven. Each is loaded when it is asked for. */
-const drivers: Readonly<Partial<Record<Side, () => Promise<Driver>>>> = {
+const drivers: Readonly<Record<Side, () => Promise<Driver>>> = {
   runner: async () => (await import("./runner/index.ts")).runnerDriver,
+  supervisor: async () => (await import("./supervisor/index.ts")).supervisorDriver,
   server: async () => (await import("./server/index.ts")).serverDriver,
 };
 
 /** The driver of a side. */
 export function loadDriver(side: Side): Promise<Driver> {
-  const load = drivers[side];
-  if (load === undefined) {
-    throw new Error(`the side ${side} cannot be proven yet`);
-  }
-  return load();
+  return drivers[side]();
 }

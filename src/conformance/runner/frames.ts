@@ -66,8 +66,8 @@ export function makeFrame(
 const nil = 0xc0;
 const headerBytes = 4;
 
-/** Cuts the last element, which is nil, off a frame, or adds more. */
-function withElements(frame: Uint8Array, elements: number, endsInNil: boolean): Uint8Array {
+/** Cuts the last element, which is nil, off a frame of three, or adds more. */
+export function withElements(frame: Uint8Array, elements: number, endsInNil: boolean): Uint8Array {
   const more = elements - 3;
   const payload =
     more < 0 && endsInNil
