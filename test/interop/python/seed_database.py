@@ -186,7 +186,7 @@ def add_task_instances(session, seed: dict) -> None:
             row = session.get(TaskInstance, first_id)
             row.state = "up_for_retry"
             row.start_date, row.end_date = when("2025-01-03T00:01:00Z"), when("2025-01-03T00:02:00Z")
-            row.prepare_db_for_next_try(session)
+            row = row.prepare_db_for_next_try(session) or row  # 3.4 answers with the new try
             session.commit()
             row.id = uuid.UUID(t["id"])
             session.commit()
