@@ -25,7 +25,7 @@ export class PeerNotStartedError extends WindsockError {
 export class CasesInvalidError extends WindsockError {
   readonly code = "ERR_WINDSOCK_CASES_INVALID";
   readonly cure =
-    "Correct the file: a list of cases, each with an id `<file's name>.<name>`, a sentence `proves`, and the members of its side; docs/conformance.md has all of them.";
+    "Correct the file: a list of cases, each with an id `<file's name>.<name>`, a sentence `proves`, and the members of its side; conformance/README.md has all of them.";
   /** Path of the file. */
   readonly file: string;
   /** Id of the case at fault, or "" when it is the file. */
