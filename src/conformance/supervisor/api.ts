@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mismatches } from "../match.ts";
-import { usualAnswer } from "./answers.ts";
+import { type UsualAnswer, usualAnswer } from "./answers.ts";
 import type { ApiAnswer, ApiRule } from "./supervisor-case.ts";
 import { toJson } from "./to-json.ts";
 
@@ -128,7 +128,7 @@ function parsed(content: string): unknown {
 function send(
   response: ServerResponse,
   { status, body, more, text: content, headers, instead }: ApiAnswer,
-  usual: { readonly status: number; readonly body?: unknown },
+  usual: UsualAnswer,
   version: string,
 ): void {
   if (instead === "hang") {
@@ -146,6 +146,7 @@ function send(
   response.writeHead(status ?? (asUsual ? usual.status : 200), {
     "content-type": "application/json",
     "airflow-api-version": version,
+    ...(asUsual && usual.headers),
     ...length,
     ...headers,
   });

@@ -14,7 +14,7 @@ import { type Played, playRunner } from "./play.ts";
 import { openPuppet } from "./puppet.ts";
 import type { SupervisorCase } from "./supervisor-case.ts";
 import { toJson } from "./to-json.ts";
-import { makeContext, makeWorkload } from "./workload.ts";
+import { makeContext, makeWorkload, tokenFor } from "./workload.ts";
 
 /** Plays the server and the runner of supervisors: one process for each case, some at once. */
 export const supervisorDriver: Driver<SupervisorCase> = {
@@ -33,7 +33,9 @@ async function playSupervisorCase(
   signal: AbortSignal,
 ): Promise<Faults> {
   const id = randomUUID();
-  const one: SupervisorCase = JSON.parse(JSON.stringify(raw).replaceAll("{ti}", id));
+  const token = tokenFor(id);
+  const filled = JSON.stringify(raw).replaceAll("{ti}", id).replaceAll("{token}", token);
+  const one: SupervisorCase = JSON.parse(filled);
   const strangers = strangersIn(one);
   if (strangers.length > 0) {
     return strangers.map((path) => `the case is wrong: there is no member ${path}`);
@@ -58,17 +60,26 @@ async function playSupervisorCase(
     over.abort();
     return ending;
   });
-  const stage = { puppet, api, supervisor, signal: AbortSignal.any([signal, over.signal]) };
-  const played: Played = { greeting: undefined, faults: [] };
+  const { airflow } = peer;
+  const stage = {
+    puppet,
+    api,
+    supervisor,
+    airflow,
+    signal: AbortSignal.any([signal, over.signal]),
+  };
+  const played: Played = { greeting: undefined, most: undefined, faults: [] };
   await playRunner(one, stage, played).catch((error: unknown) => {
     signal.throwIfAborted();
     if (!over.signal.aborted) {
       throw error;
     }
-    played.faults.push("the supervisor ended before the runner's part was over");
+    if (one.expect?.greeting !== null) {
+      played.faults.push("the supervisor ended before the runner's part was over");
+    }
   });
   const ending = await Promise.race([ended, rejection(signal)]);
-  const hello = await Promise.race([puppet.started, sleep(0)]);
+  const hello = await Promise.race([puppet.started, sleep(0).then(() => undefined)]);
   const faults = judge(one.expect ?? {}, {
     greeting: played.greeting,
     calls: api.calls,
@@ -77,7 +88,9 @@ async function playSupervisorCase(
     stdout: supervisor.stdout.text(),
     stderr: supervisor.stderr.text(),
     ending,
-    runnerEnv: hello?.env,
+    runner: hello,
+    surplus: puppet.frames.length - (played.most ?? Infinity),
+    secret: token,
     survivors: await survivorsOf({
       "the runner": hello === undefined ? [] : [hello.pid],
       "what the runner has started": one.expect?.nothingLeft === true ? puppet.left : [],

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { releaseFacts } from "../../contract/index.ts";
 import { decodeReply, encodeRequest } from "../../wire/index.ts";
 import type { Faults } from "../driver.ts";
 import { mismatches } from "../match.ts";
@@ -15,6 +16,8 @@ export interface Stage {
   readonly puppet: Puppet;
   readonly api: Api;
   readonly supervisor: PeerProcess;
+  /** Release of Airflow whose runner is played. */
+  readonly airflow: string;
   readonly signal: AbortSignal;
 }
 
@@ -22,6 +25,8 @@ export interface Stage {
 export interface Played {
   /** The first message that came; undefined: none. */
   greeting: unknown;
+  /** How many frames may come at most; undefined: that is not known. */
+  most: number | undefined;
   readonly faults: string[];
 }
 
@@ -49,6 +54,7 @@ export async function playRunner(one: SupervisorCase, stage: Stage, played: Play
   const part = createPart(stage, ungreeted === true ? 0 : 1);
   for (const [at, step] of steps.entries()) {
     const faults = await part.take(step);
+    played.most = part.most();
     played.faults.push(...faults.map((fault) => `step ${at + 1}: ${fault}`));
     if (faults.length > 0) {
       break;
@@ -64,24 +70,39 @@ export async function playRunner(one: SupervisorCase, stage: Stage, played: Play
 
 interface Part {
   take(step: Step): Promise<Faults>;
+  /** How many frames may have come by now; undefined when there were bytes of which nobody knows what they ask. */
+  most(): number | undefined;
 }
 
 interface Sent {
-  readonly id: number;
+  /** Undefined: not looked at. */
+  readonly id: number | undefined;
+  /** Which frame is its reply. */
+  readonly at: number;
   readonly step: Step;
 }
 
-function createPart(stage: Stage, greetings: number): Part {
-  const { puppet, api, supervisor, signal } = stage;
-  let last = 0;
-  /** How many frames were looked at. */
-  let read = greetings;
+/** Names that messages had before Airflow 3.3. */
+const formerNames: Readonly<Record<string, string>> = { GetXComCount: "GetNumberXComs" };
+const presentNames: Readonly<Record<string, string>> = { XComLengthResponse: "XComCountResponse" };
 
-  const frameOf = (step: Step): { readonly id: number; readonly bytes: Uint8Array } => {
+function createPart(stage: Stage, greetings: number): Part {
+  const { puppet, api, supervisor, airflow, signal } = stage;
+  const { requestElements, hasFormerNames } = releaseFacts(airflow);
+  let last = 0;
+  /** How many frames were asked for, the greeting among them. */
+  let due = greetings;
+  let isKnown = true;
+
+  const frameOf = (step: Step): Sent & { readonly bytes: Uint8Array } => {
     last += 1;
-    const { id = last, elements = 3 } = step;
-    const frame = encodeRequest(id, buildValue(step.ask));
-    return { id, bytes: elements === 3 ? frame : withElements(frame, elements, true) };
+    due += 1;
+    const { id = last, elements = requestElements } = step;
+    const { type, ...fields } = Object(buildValue(step.ask));
+    const name = hasFormerNames ? (formerNames[type] ?? type) : type;
+    const frame = encodeRequest(id, { ...(type !== undefined && { type: name }), ...fields });
+    const bytes = elements === 3 ? frame : withElements(frame, elements, true);
+    return { id, at: due - 1, step, bytes };
   };
   const send = async (bytes: Uint8Array, size: number = bytes.length): Promise<void> => {
     for (let at = 0; at < bytes.length; at += size) {
@@ -91,28 +112,37 @@ function createPart(stage: Stage, greetings: number): Part {
   /** Waits for the replies to these, in their order. */
   const hear = async (all: readonly Sent[]): Promise<Faults> => {
     const faults: string[] = [];
-    for (const { id, step } of all) {
-      const index = read;
-      if (!(await puppet.until(() => puppet.frames.length > index, signal))) {
-        return [...faults, `no reply to ${showed(step.ask)}: the runner was gone`];
+    for (const sent of all) {
+      if (!(await puppet.until(() => puppet.frames.length > sent.at, signal))) {
+        return [...faults, `no reply to ${showed(sent.step.ask)}: the runner was gone`];
       }
-      read += 1;
-      faults.push(...replyFaults(step, id, puppet.frames[index] ?? new Uint8Array()));
+      faults.push(...replyFaults(sent, puppet.frames[sent.at] ?? new Uint8Array()));
     }
     return faults;
   };
   const waited = async (isSo: () => boolean, what: string): Promise<Faults> =>
     (await puppet.until(isSo, signal)) ? [] : [`${what}: the runner was gone before`];
+  const sendRaw = async (step: Step): Promise<Faults> => {
+    const { raw, zeros = 0, pieces } = step;
+    await send(raw === undefined ? Buffer.alloc(zeros) : Buffer.from(raw, "hex"), pieces);
+    if (step.reply === undefined && step.error === undefined && step.ack === undefined) {
+      isKnown = false;
+      return [];
+    }
+    due += 1;
+    return hear([{ id: step.id, at: due - 1, step }]);
+  };
 
   return {
+    most: () => (isKnown ? due : undefined),
     async take(step) {
       if (step.ask !== undefined) {
-        const { id, bytes } = frameOf(step);
-        await send(bytes, step.pieces);
-        return step.noWait === true ? [] : hear([{ id, step }]);
+        const sent = frameOf(step);
+        await send(sent.bytes, step.pieces);
+        return step.noWait === true ? [] : hear([sent]);
       }
       if (step.together !== undefined) {
-        const frames = step.together.map((each) => ({ ...frameOf(each), step: each }));
+        const frames = step.together.map(frameOf);
         await send(Buffer.concat(frames.map(({ bytes }) => bytes)), step.pieces);
         return hear(frames);
       }
@@ -126,15 +156,16 @@ function createPart(stage: Stage, greetings: number): Part {
       if (step.untilHungUp === true) {
         return waited(() => puppet.isHungUp, "the supervisor did not hang up");
       }
+      if (step.raw !== undefined || step.zeros !== undefined) {
+        return sendRaw(step);
+      }
       if (step.sleepMs !== undefined) {
         await sleep(step.sleepMs, undefined, { signal });
       } else if (step.signalSupervisor !== undefined) {
         process.kill(supervisor.pid, step.signalSupervisor);
-      } else if (step.raw !== undefined || step.zeros !== undefined) {
-        await send(
-          step.raw === undefined ? Buffer.alloc(step.zeros ?? 0) : Buffer.from(step.raw, "hex"),
-        );
-      } else if (step.hang !== true) {
+      } else if (step.hang === true) {
+        await puppet.until(() => false, signal);
+      } else {
         const { what, ...more } = commandOf(step);
         await puppet.tell(what, more);
       }
@@ -182,13 +213,15 @@ function bytesOf(value: unknown): Buffer {
   return Buffer.from(typeof built === "string" ? built : JSON.stringify(built));
 }
 
-function replyFaults(step: Step, id: number, payload: Uint8Array): Faults {
+function replyFaults({ id, step }: Sent, payload: Uint8Array): Faults {
   const reply = decodeReply(payload);
-  const body = showValue(reply.body);
+  const body = presently(showValue(reply.body));
   const error = showValue(reply.error);
-  const about = `reply to ${Object(step.ask).type}`;
+  const about = `reply to ${step.raw ?? Object(step.ask).type}`;
   return [
-    ...(reply.id === id ? [] : [`${about} has the id ${reply.id}, expected ${id}`]),
+    ...(id === undefined || reply.id === id
+      ? []
+      : [`${about} has the id ${reply.id}, expected ${id}`]),
     ...(step.reply === undefined
       ? []
       : [...mismatches(step.reply, body, about), ...nilFaults(`${about}: error`, error)]),
@@ -199,6 +232,13 @@ function replyFaults(step: Step, id: number, payload: Uint8Array): Faults {
       ? [...nilFaults(about, body), ...nilFaults(`${about}: error`, error)]
       : []),
   ];
+}
+
+/** A reply under the name that its type has today. */
+function presently(body: unknown): unknown {
+  const { type } = Object(body);
+  const name = presentNames[String(type)];
+  return name === undefined ? body : { ...Object(body), type: name };
 }
 
 function nilFaults(what: string, value: unknown): Faults {
