@@ -32,8 +32,8 @@ export function titleOf(thrown: unknown): string {
   if (!Error.isError(thrown)) {
     return `a value that is no error was thrown: ${show(thrown)}`;
   }
-  const name = isWindsockError(thrown) ? thrown.code : show(thrown.name);
-  return thrown.message === "" ? name : `${name}: ${show(thrown.message)}`;
+  const [name, message] = [typeOf(thrown), factOf(thrown, "message")];
+  return message === "" ? name : `${name}: ${show(message)}`;
 }
 
 /** What was thrown, and all it came from: causes and the members of groups. */
@@ -48,17 +48,30 @@ export function describeError(
   if (!Error.isError(thrown)) {
     return [entry("value", show(thrown), isCause, [])];
   }
-  const group = "errors" in thrown && Array.isArray(thrown.errors) ? thrown.errors : [];
-  const type = isWindsockError(thrown) ? thrown.code : show(thrown.name);
+  const errors = factOf(thrown, "errors");
+  const group: readonly unknown[] = Array.isArray(errors) ? errors : [];
+  const cause = factOf(thrown, "cause");
   return [
     {
-      ...entry(type, show(thrown.message), isCause, framesOf(thrown)),
+      ...entry(typeOf(thrown), show(factOf(thrown, "message")), isCause, framesOf(thrown)),
       exc_notes: isWindsockError(thrown) ? [thrown.cure] : [],
       is_group: group.length > 0,
       exceptions: group.slice(0, left).map((inner) => describeError(inner, false, left - 1)),
     },
-    ...(thrown.cause === undefined ? [] : describeError(thrown.cause, true, left - 1)),
+    ...(cause === undefined ? [] : describeError(cause, true, left - 1)),
   ];
+}
+
+/** What an error says of itself; of what cannot be read, that it cannot. */
+export function factOf(
+  error: Error,
+  name: "name" | "message" | "stack" | "cause" | "errors",
+): unknown {
+  try {
+    return Reflect.get(error, name);
+  } catch {
+    return `its ${name} cannot be read`;
+  }
 }
 
 /** The first place outside Node and this package: where user code has to be looked at. */
@@ -74,6 +87,10 @@ export function placeOf(error: unknown, file: string): number | undefined {
  */
 export function homeOf(filename: string): string {
   return filename.endsWith(".cjs") ? filename : resolve(filename, "../..") + sep;
+}
+
+function typeOf(error: Error): string {
+  return isWindsockError(error) ? error.code : show(factOf(error, "name"));
 }
 
 function entry(
@@ -102,7 +119,7 @@ function framesOf(error: Error): readonly Frame[] {
 
 function allFramesOf(error: Error): readonly Frame[] {
   const frames: Frame[] = [];
-  for (const line of show(error.stack).split("\n")) {
+  for (const line of show(factOf(error, "stack")).split("\n")) {
     const [, name, path = "", lineno] = place.exec(line) ?? [];
     if (lineno !== undefined && !path.startsWith("node:")) {
       frames.unshift({

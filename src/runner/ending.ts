@@ -1,3 +1,4 @@
+import { factOf } from "./describe-error.ts";
 import { ExecutionTimeoutError, TaskEndedEarlyError } from "./errors.ts";
 import type { End } from "./outcome.ts";
 
@@ -107,8 +108,8 @@ function comesFrom(error: unknown, origin: unknown, left: number = maxCauses): b
     error === origin ||
     (left > 0 &&
       Error.isError(error) &&
-      error.cause !== undefined &&
-      comesFrom(error.cause, origin, left - 1))
+      factOf(error, "cause") !== undefined &&
+      comesFrom(factOf(error, "cause"), origin, left - 1))
   );
 }
 

@@ -89,3 +89,23 @@ t.test("placeOf: the innermost line in a file", async (t) => {
   t.equal(placeOf(new Error("x"), "/other.ts"), undefined);
   t.equal(placeOf("x", here), undefined);
 });
+
+t.test("describeError: what an error does not let read does not hide the error", async (t) => {
+  const error = new Error("never seen");
+  for (const name of ["name", "message", "stack", "cause", "errors"]) {
+    Object.defineProperty(error, name, {
+      get: () => {
+        throw new Error("from a getter");
+      },
+    });
+  }
+  t.equal(titleOf(error), "its name cannot be read: its message cannot be read");
+  t.match(describeError(error), [
+    {
+      exc_type: "its name cannot be read",
+      exc_value: "its message cannot be read",
+      is_group: false,
+    },
+    { exc_type: "value", exc_value: "its cause cannot be read", is_cause: true },
+  ]);
+});
