@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from "node:util";
  * | `<any>`       | whatever is there, null included            |
  * | `<absent>`    | a member that is not there                  |
  * | `<text>`      | text that is not empty                      |
+ * | `<filled>`    | a list or an object that is not empty       |
  * | `<integer>`   | a whole number                              |
  * | `<time>`      | a moment in ISO 8601, with its offset       |
  * | `<uuid>`      | a UUID                                      |
@@ -54,6 +55,7 @@ const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
   "<any>": (value) => value !== undefined,
   "<absent>": (value) => value === undefined,
   "<text>": (value) => typeof value === "string" && value !== "",
+  "<filled>": (value) => Object.keys(typeof value === "object" ? Object(value) : {}).length > 0,
   "<integer>": (value) => Number.isInteger(value) || typeof value === "bigint",
   "<time>": (value) => typeof value === "string" && moment.test(value),
   "<uuid>": (value) => typeof value === "string" && uuid.test(value),

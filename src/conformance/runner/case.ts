@@ -1,8 +1,8 @@
 import type { CaseHead } from "../case.ts";
 
 /**
- * Values in what the kit sends may be written as these objects, where JSON has no word for them; a pattern may hold the
- * second of them:
+ * Values in what the kit sends may be written as these objects, where JSON has no word for them; `returned` may hold the
+ * second and the last of them:
  *
  * - `{"$time": "2026-03-04T05:06:07.000008Z"}` a moment, as the extension type that Airflow sends
  * - `{"$json": "9007199254740993"}` a value by its JSON text: an integer above 2^53, `1.0`. What was seen holds such an

@@ -82,8 +82,11 @@ export function converse(socket: Socket, options: ConversationOptions): Conversa
     return rule;
   };
   const answer = async (request: SeenRequest): Promise<void> => {
-    const usual = world.answer(request.raw);
     const rule = ruleFor(request);
+    const isOther = [rule?.body, rule?.error, rule?.raw, rule?.never].some(
+      (one) => one !== undefined,
+    );
+    const usual = isOther ? null : world.answer(request.raw); // what is refused has not happened
     if (rule?.afterMs !== undefined) {
       await sleep(rule.afterMs, undefined, { signal, ref: false });
     }

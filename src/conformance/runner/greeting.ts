@@ -67,7 +67,7 @@ export function makeGreeting(
   const { type, file } = changes;
   if (type === "DagFileParseRequest") {
     const path =
-      file === undefined ? dagFile : join(dirname(dagFile), `${String(file)}${extname(dagFile)}`);
+      typeof file === "string" ? join(dirname(dagFile), `${file}${extname(dagFile)}`) : dagFile;
     return merge(
       {
         file: path,

@@ -4,6 +4,7 @@ import type { PeerEnding } from "../peer-process.ts";
 import type { Expectation } from "./case.ts";
 import { type Heard, terminalTypes } from "./conversation.ts";
 import type { HeardLog } from "./records.ts";
+import { buildPattern } from "./values.ts";
 import type { Body } from "./world.ts";
 
 /** What was seen of a run. */
@@ -29,7 +30,7 @@ export function judge(expected: Expectation, trace: Trace): Faults {
     ...heard.faults,
     ...log.faults,
     ...terminalFaults(expected, requests),
-    ...orderFaults("request", expected.requests, requests),
+    ...orderFaults("request", expected.requests?.map(buildPattern), requests),
     ...neverFaults("request", expected.never, requests),
     ...returnedFaults(expected, requests),
     ...orderFaults("log record", expected.log, log.records),
@@ -82,7 +83,7 @@ function returnedFaults({ returned }: Expectation, requests: readonly Body[]): F
     return found.map((one) => `returned something, and should not: ${show(one)}`);
   }
   return found.length === 1
-    ? mismatches(returned, found[0]?.["value"], "returned")
+    ? mismatches(buildPattern(returned), found[0]?.["value"], "returned")
     : [`published ${found.length} results, expected one: ${show(returned)}`];
 }
 

@@ -24,6 +24,19 @@ export function buildValue(value: unknown): unknown {
   }
 }
 
+/** Makes of a pattern the one that is held to what was read: texts that are repeated are written out. */
+export function buildPattern(pattern: unknown): unknown {
+  if (Array.isArray(pattern)) {
+    return pattern.map(buildPattern);
+  }
+  if (typeof pattern !== "object" || pattern === null) {
+    return pattern;
+  }
+  return "$repeat" in pattern
+    ? buildValue(pattern)
+    : Object.fromEntries(Object.entries(pattern).map(([key, one]) => [key, buildPattern(one)]));
+}
+
 /** Makes of what was read what patterns are held to: plain JSON. Moments are text; see `Value` for integers. */
 export function showValue(value: unknown): unknown {
   if (value instanceof RawJson) {
@@ -38,9 +51,7 @@ export function showValue(value: unknown): unknown {
   if (typeof value === "object" && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, showValue(one)]));
   }
-  const isBig =
-    typeof value === "bigint" || (Number.isInteger(value) && !Number.isSafeInteger(value));
-  return isBig ? { $json: String(value) } : value;
+  return typeof value === "bigint" ? { $json: String(value) } : value;
 }
 
 /** Reads JSON; an integer that a number cannot hold becomes a bigint. */

@@ -1,6 +1,6 @@
 import { releaseFacts } from "../../contract/index.ts";
 import type { RunnerCase, StoredXCom } from "./case.ts";
-import { buildValue } from "./values.ts";
+import { buildPattern, buildValue } from "./values.ts";
 
 /** A message, as it is on the wire. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -27,7 +27,7 @@ export function createWorld(
   const kept = new Map(
     Object.entries(variables).map(([key, value]): [string, unknown] => [key, buildValue(value)]),
   );
-  kept.set("steps", JSON.stringify(steps ?? []));
+  kept.set("steps", JSON.stringify(buildPattern(steps ?? [])));
   let entries = xcoms.map(entryOf);
   const { hasFormerNames } = releaseFacts(airflow);
 
@@ -53,7 +53,8 @@ export function createWorld(
         ? { key, value: kept.get(String(key)), type: "VariableResult" }
         : refusal("VARIABLE_NOT_FOUND", { key }),
     GetVariableKeys: ({ prefix, limit, offset }) => {
-      const keys = [...kept.keys()].filter((key) => key.startsWith(String(prefix ?? "")));
+      const begin = typeof prefix === "string" ? prefix : "";
+      const keys = [...kept.keys()].filter((key) => key.startsWith(begin));
       const from = Number(offset ?? 0);
       return {
         keys: keys.slice(from, from + Number(limit ?? 1000)),
