@@ -28,7 +28,7 @@ const unfinishedToken = /e(?:y(?:J[\w-]*(?:\.[\w-]*){0,2})?)?$/;
 /** Creates a masker that knows no secret yet: only what has a token's shape is masked. */
 export function createMasker(): Masker {
   const secrets = new Set<string>();
-  let pattern = compile(secrets);
+  let patterns = compile(secrets);
 
   function add(secret: string): void {
     if (secret.length < leastLength || secret === "airflow" || secrets.has(secret)) {
@@ -37,7 +37,7 @@ export function createMasker(): Masker {
     for (const form of formsOf(secret)) {
       secrets.add(form);
     }
-    pattern = compile(secrets);
+    patterns = compile(secrets);
   }
 
   /** Where in a text something begins that may be a secret once more of it is there. */
@@ -55,23 +55,45 @@ export function createMasker(): Masker {
     return text.length - unfinished > limitHeldToken ? at : Math.min(at, unfinished);
   }
 
+  /** Masks all that begins before the border. @returns what that makes of the text up to `end` */
+  function maskUntil(
+    text: string,
+    border: number,
+  ): { readonly done: string; readonly end: number } {
+    const found = patterns.map((pattern) => matchFrom(pattern, text, 0));
+    let done = "";
+    let end = 0;
+    for (;;) {
+      let first: RegExpExecArray | null = null;
+      for (const [index, pattern] of patterns.entries()) {
+        let match = found[index] ?? null;
+        if (match !== null && match.index < end) {
+          match = matchFrom(pattern, text, end); // another one covers it
+          found[index] = match;
+        }
+        if (match !== null && (first === null || match.index < first.index)) {
+          first = match;
+        }
+      }
+      if (first === null || first.index >= border) {
+        return { done, end };
+      }
+      done += text.slice(end, first.index) + replacement(first[0]);
+      end = first.index + first[0].length;
+    }
+  }
+
   /** Masks what is certain: all matches that begin before anything unfinished. The rest is held. */
   function advance(text: string): { readonly done: string; readonly held: string } {
     let done = "";
     let rest = text;
     for (;;) {
       const border = openAt(rest);
-      pattern.lastIndex = 0;
-      let at = 0;
-      for (let match = pattern.exec(rest); match !== null && match.index < border; ) {
-        done += rest.slice(at, match.index) + replacement(match[0]);
-        at = pattern.lastIndex;
-        match = pattern.exec(rest);
-      }
-      const end = Math.max(at, border);
-      done += rest.slice(at, end);
+      const masked = maskUntil(rest, border);
+      const end = Math.max(masked.end, border);
+      done += masked.done + rest.slice(masked.end, end);
       rest = rest.slice(end);
-      if (at <= border) {
+      if (masked.end <= border) {
         return { done, held: rest };
       }
       // a match reached across the border: what is left may be certain after all
@@ -79,7 +101,8 @@ export function createMasker(): Masker {
   }
 
   function replaceAll(text: string): string {
-    return text.replace(pattern, replacement);
+    const { done, end } = maskUntil(text, Infinity);
+    return done + text.slice(end);
   }
 
   return {
@@ -107,10 +130,27 @@ export function createMasker(): Masker {
   }
 }
 
-/** One expression for all secrets, the longest first, so that of two the whole is masked. */
-function compile(secrets: ReadonlySet<string>): RegExp {
+/** Longest expression of several secrets, in characters: engines refuse large ones, but for a single text. */
+const limitExpression = 16_384;
+
+/** Expressions for all secrets, the longest first, so that of two the whole is masked. Most often it is one. */
+function compile(secrets: ReadonlySet<string>): readonly RegExp[] {
   const forms = [...secrets].sort((a, b) => b.length - a.length).map((form) => RegExp.escape(form));
-  return new RegExp([...forms, token].join("|"), "g");
+  const sources: string[] = [];
+  for (const form of [...forms, token]) {
+    const last = sources.at(-1);
+    if (last === undefined || last.length + form.length > limitExpression) {
+      sources.push(form);
+    } else {
+      sources[sources.length - 1] = `${last}|${form}`;
+    }
+  }
+  return sources.map((source) => new RegExp(source, "g"));
+}
+
+function matchFrom(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }
 
 /** A secret as it is, in JSON, in a URL, in a shell's quotes, and in base64 at each of its three offsets. */

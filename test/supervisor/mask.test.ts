@@ -106,3 +106,22 @@ t.test("stream: gives what masking the whole gives, whatever the pieces are", as
     { numRuns: 3_000 },
   );
 });
+
+t.test("text: a secret of a megabyte, beside others that are long", async (t) => {
+  const masker = createMasker();
+  const large = "0123456789".repeat(100_000);
+  masker.add(large);
+  t.equal(masker.text(`a ${large} b`), "a *** b");
+  for (let at = 0; at < 1_000; at += 100) {
+    masker.add(`secret-number-${at}-${"x".repeat(2_000)}`);
+  }
+  const last = `secret-number-900-${"x".repeat(2_000)}`;
+  t.equal(masker.text(`a ${last} b ${large} c ${last}`), "a *** b *** c ***");
+  const stream = masker.stream();
+  t.equal(
+    [stream.push(`a ${last.slice(0, 9)}`), stream.push(`${last.slice(9)} b`), stream.flush()].join(
+      "",
+    ),
+    "a *** b",
+  );
+});
