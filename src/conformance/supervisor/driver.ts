@@ -34,7 +34,11 @@ async function playSupervisorCase(
 ): Promise<Faults> {
   const id = randomUUID();
   const token = tokenFor(id);
-  const filled = JSON.stringify(raw).replaceAll("{ti}", id).replaceAll("{token}", token);
+  const filled = JSON.stringify(raw)
+    .replaceAll("{ti}", id)
+    .replaceAll("{token}", token)
+    .replaceAll("{fresh token}", tokenFor(id, 1))
+    .replaceAll("{fresher token}", tokenFor(id, 2));
   const one: SupervisorCase = JSON.parse(filled);
   const strangers = strangersIn(one);
   if (strangers.length > 0) {

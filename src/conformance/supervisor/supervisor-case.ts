@@ -83,7 +83,7 @@ export interface ApiRule {
   readonly answers: readonly ApiAnswer[];
 }
 
-/** What must be seen of a supervisor, in patterns (see `mismatches`). `{ti}` stands for the id of the task instance in texts. */
+/** What must be seen of a supervisor, in patterns (see `mismatches`). `{ti}` in texts is the id of the task instance, `{token}` its token, `{fresh token}` and `{fresher token}` successors of that. */
 export interface Expectation {
   /** The first message to the runner. `null`: none came, the runner may not even have been started. */
   readonly greeting?: Value;

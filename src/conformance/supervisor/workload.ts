@@ -76,17 +76,21 @@ function isObject(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A token that looks like one, and that nobody checks. */
-export function tokenFor(id: string): string {
+/**
+ * A token that looks like one, and that nobody checks.
+ *
+ * @param turn - 0: what a workload has; above: its successors, each of which lives longer than the one before
+ */
+export function tokenFor(id: string, turn: number = 0): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const claims = {
     sub: id,
-    scope: "workload",
+    scope: turn === 0 ? "workload" : "execution",
     iat: 1,
     nbf: 1,
-    exp: 4e9,
+    exp: 4_000_000_000 + turn,
     aud: "urn:airflow.apache.org:task",
-    jti: "0",
+    jti: String(turn),
   };
   return `${part({ alg: "HS512", typ: "JWT" })}.${part(claims)}.c2lnbmF0dXJl`;
 }
