@@ -48,7 +48,8 @@ export function startupDetails(
   };
 }
 
-function dagRun(run: RunAnswer["context"]["dag_run"], leavesOutNulls: boolean): DagRun {
+/** A run as runners know it, key by key. @param leavesOutNulls - see `startupDetails` */
+export function dagRun(run: RunAnswer["context"]["dag_run"], leavesOutNulls: boolean): DagRun {
   const { partition_date = null, team_name = null } = run;
   return {
     dag_id: run.dag_id,

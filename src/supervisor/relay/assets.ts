@@ -1,5 +1,5 @@
 import type { RunnerRequest } from "../../contract/index.ts";
-import { call, done, failure, on404, type PlannedCall, same, under } from "./plan.ts";
+import { call, done, failure, on404, only, type PlannedCall, same, under } from "./plan.ts";
 
 /** Requests about assets, and about what tasks and assets keep between runs. */
 export type AssetRequest = Extract<
@@ -44,7 +44,12 @@ export function planAsset(request: AssetRequest): PlannedCall {
     case "GetTaskStateStore": {
       const { key, ti_id } = request;
       const path = { task_instance_id: ti_id, key };
-      return call("get_task_state_store", { path }, same, absent("TASK_STORE_NOT_FOUND", { key }));
+      return call(
+        "get_task_state_store",
+        { path },
+        only("value"),
+        absent("TASK_STORE_NOT_FOUND", { key }),
+      );
     }
     case "SetTaskStateStore": {
       const { key, ti_id, value, expires_at } = request;
@@ -60,12 +65,17 @@ export function planAsset(request: AssetRequest): PlannedCall {
     case "GetAssetStateStoreByName": {
       const { name, key } = request;
       const negative = absent("ASSET_STORE_NOT_FOUND", { key });
-      return call("get_asset_state_store_by_name", { query: { name, key } }, same, negative);
+      return call(
+        "get_asset_state_store_by_name",
+        { query: { name, key } },
+        only("value"),
+        negative,
+      );
     }
     case "GetAssetStateStoreByUri": {
       const { uri, key } = request;
       const negative = absent("ASSET_STORE_NOT_FOUND", { key });
-      return call("get_asset_state_store_by_uri", { query: { uri, key } }, same, negative);
+      return call("get_asset_state_store_by_uri", { query: { uri, key } }, only("value"), negative);
     }
     case "SetAssetStateStoreByName": {
       const { name, key, value } = request;

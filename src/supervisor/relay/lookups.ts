@@ -1,4 +1,5 @@
-import type { RunnerRequest } from "../../contract/index.ts";
+import type { DagRun, RunnerRequest } from "../../contract/index.ts";
+import { dagRun } from "../startup.ts";
 import { call, type PlannedCall, same, under } from "./plan.ts";
 
 /** Requests about Dags, their runs and other task instances. */
@@ -26,16 +27,14 @@ export function planLookup(request: LookupRequest, id: string): PlannedCall {
     case "GetDag":
       return call("get_dag", { path: { dag_id: request.dag_id } }, same);
     case "GetDagRun":
-      return call("get_dag_run", { path: runPath(request) }, same);
+      return call("get_dag_run", { path: runPath(request) }, runOf);
     case "GetDagRunState":
       return call("get_dagrun_state", { path: runPath(request) }, same);
     case "GetPreviousDagRun": {
       const { dag_id, logical_date, state } = request;
-      return call(
-        "get_previous_dagrun",
-        { query: { dag_id, logical_date, state } },
-        under("dag_run"),
-      );
+      return call("get_previous_dagrun", { query: { dag_id, logical_date, state } }, (body) => ({
+        dag_run: body === null ? null : runOf(body),
+      }));
     }
     case "GetPrevSuccessfulDagRun":
       return call("get_previous_successful_dagrun", { path: { task_instance_id: id } }, same);
@@ -67,6 +66,11 @@ export function planLookup(request: LookupRequest, id: string): PlannedCall {
       return call("get_dr_count", { query }, under("count"));
     }
   }
+}
+
+/** A run as runners know it: the message is closed, and a newer server may say more. */
+function runOf(body: unknown): DagRun {
+  return dagRun(Object(body), true);
 }
 
 function runPath(of: { readonly dag_id: string; readonly run_id: string }): Record<string, string> {

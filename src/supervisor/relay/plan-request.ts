@@ -10,6 +10,7 @@ import {
   nothing,
   on404,
   onDenied,
+  only,
   type Plan,
   same,
   under,
@@ -105,7 +106,7 @@ function planVariable(
     case "GetVariable": {
       const { key } = request;
       const negative = onDenied("VARIABLE_NOT_FOUND", { key });
-      return call("get_variable", { path: { variable_key: key } }, same, negative);
+      return call("get_variable", { path: { variable_key: key } }, only("key", "value"), negative);
     }
     case "GetVariableKeys": {
       const { limit, offset, prefix } = request;

@@ -37,6 +37,11 @@ export function call(
 
 /** The reply is the answer. */
 export const same: MakeReply = (body) => ({ ...Object(body) });
+/** The reply is some members of the answer: a newer server may say more, which a runner would refuse. */
+export const only =
+  (...names: readonly string[]): MakeReply =>
+  (body) =>
+    Object.fromEntries(names.map((name) => [name, Object(body)[name]]));
 /** The reply says that it was done. */
 export const done: MakeReply = () => ({ type: "OKResponse", ok: true });
 /** The reply says nothing. */

@@ -8,6 +8,7 @@ import {
   nothing,
   on404,
   onDenied,
+  only,
   same,
   under,
   xcomPath,
@@ -20,6 +21,7 @@ t.test("replies: made of an answer, under a name, as a word, or of nothing", asy
   t.strictSame(under("root")([1], header), { root: [1] });
   t.strictSame(done(null, header), { type: "OKResponse", ok: true });
   t.equal(nothing({ a: 1 }, header), null);
+  t.strictSame(only("a", "b")({ a: 1, c: 2 }, header), { a: 1, b: undefined });
 });
 
 t.test("negative replies: for the statuses that are expected", async (t) => {
