@@ -1,5 +1,6 @@
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 /** Bits of a mode that let others write. */
 const writableByOthers = 0o022;
@@ -21,7 +22,7 @@ export function cacheFolder(
     return undefined;
   }
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     const { uid, mode } = statSync(folder);
     return uid === userId && (mode & writableByOthers) === 0 ? folder : undefined;
   } catch {

@@ -7,4 +7,5 @@
 export { cacheFolder } from "./cache-folder.ts";
 export { importModule, type Namespace } from "./import-module.ts";
 export { loadPart } from "./load-part.ts";
+export { makeFolder } from "./make-folder.ts";
 export { type Host, partHead, partTail } from "./run-cached.ts";

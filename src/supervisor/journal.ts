@@ -1,7 +1,6 @@
 import {
   closeSync,
   fdatasync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -10,6 +9,7 @@ import {
 } from "node:fs";
 import { promisify } from "node:util";
 import type { StateBody } from "../api/index.ts";
+import { makeFolder } from "../boot/index.ts";
 import { RawJson } from "../contract/index.ts";
 import { journalPath } from "./journal-path.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
@@ -61,7 +61,7 @@ export function openJournal(folder: string, tiId: string, tryNumber: number): Jo
       }
     },
     claim(entry) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder, 0o700);
       writeFileSync(path, write(entry), { mode: 0o600 });
     },
     report(entry) {

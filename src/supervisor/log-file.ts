@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { nowMs } from "../base/index.ts";
+import { makeFolder } from "../boot/index.ts";
 import type { LogRecord } from "./log-record.ts";
 
 /** The file of one attempt's log. */
@@ -162,7 +163,7 @@ export function openLogFile(path: string, options: LogFileOptions = {}): LogFile
 }
 
 function open(path: string): number {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path), 0o777);
   return openSync(path, "a");
 }
 
