@@ -1,0 +1,30 @@
+"""Airflow's own task runner, as `… --comm=HOST:PORT --logs=HOST:PORT`: what the conformance kit calls.
+
+Airflow's supervisor forks it, with frames on descriptor 0 and records on another; here the two connections are put there.
+"""
+
+import os
+import socket
+import sys
+
+import airflow.providers.standard.decorators.python
+import airflow.sdk.execution_time.task_runner  # noqa: F401  what its process would import later
+from airflow.sdk.execution_time import supervisor
+
+SIGNALS_GROUP = True
+
+
+def main() -> None:
+    comm, logs = connect("comm"), connect("logs")
+    streams = [os.fdopen(os.dup(number), "wb", buffering=0) for number in (1, 2)]
+    supervisor._fork_main(comm, *streams, logs.detach(), supervisor._subprocess_main)
+
+
+def connect(name: str) -> socket.socket:
+    (address,) = [one for one in sys.argv if one.startswith(f"--{name}=")]
+    host, _, port = address.partition("=")[2].rpartition(":")
+    return socket.create_connection((host, int(port)))
+
+
+if __name__ == "__main__":
+    main()
