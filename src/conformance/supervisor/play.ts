@@ -122,6 +122,8 @@ function createPart(stage: Stage, greetings: number): Part {
   };
   const waited = async (isSo: () => boolean, what: string): Promise<Faults> =>
     (await puppet.until(isSo, signal)) ? [] : [`${what}: the runner was gone before`];
+  /** Waits for the end of the runner, or of the supervisor: what either means, others judge. */
+  const gone = (): Promise<unknown> => puppet.until(() => false, signal).catch(() => {});
   const sendRaw = async (step: Step): Promise<Faults> => {
     const { raw, zeros = 0, pieces } = step;
     await send(raw === undefined ? Buffer.alloc(zeros) : Buffer.from(raw, "hex"), pieces);
@@ -160,11 +162,11 @@ function createPart(stage: Stage, greetings: number): Part {
         return sendRaw(step);
       }
       if (step.sleepMs !== undefined) {
-        await sleep(step.sleepMs, undefined, { signal });
+        await Promise.race([sleep(step.sleepMs, undefined, { ref: false }), gone()]);
       } else if (step.signalSupervisor !== undefined) {
         process.kill(supervisor.pid, step.signalSupervisor);
       } else if (step.hang === true) {
-        await puppet.until(() => false, signal);
+        await gone();
       } else {
         const { what, ...more } = commandOf(step);
         await puppet.tell(what, more);
