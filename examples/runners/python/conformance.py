@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 import time
 from datetime import datetime, timezone
 
@@ -68,6 +69,7 @@ operations = {
     "reschedule": lambda at, at_moment: end(kind="RescheduleTask", reschedule_date=at_moment),
     "exit": lambda at, code: sys.exit(code),
     "sleep": lambda at, seconds: time.sleep(seconds),
+    "leave-open": lambda at, seconds: threading.Timer(seconds, print).start(),
 }
 
 

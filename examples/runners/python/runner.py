@@ -4,6 +4,7 @@ DAG_FILE is Python that marks functions of a Task with `@task(dag_id, task_id)`.
 """
 
 import json
+import os
 import runpy
 import signal
 import socket
@@ -13,6 +14,7 @@ import traceback
 from datetime import datetime, timedelta, timezone
 
 TASKS = {}
+LEVELS = "debug info warning error critical".split()
 
 
 def task(dag_id, task_id):
@@ -60,7 +62,7 @@ def unpack(data, at=0):
         form = ">" + "fdBHIQbhiq"[kind - 0xCA]
         return struct.unpack_from(form, data, at)[0], at + struct.calcsize(form)
     if kind in (0xC7, 0xD6, 0xD7):  # moments: all that Airflow sends of extension types
-        at, size = (at + 2, 12) if kind == 0xC7 else (at + 1, 4 if kind == 0xD6 else 8)
+        at, size = {0xC7: (at + 2, 12), 0xD6: (at + 1, 4), 0xD7: (at + 1, 8)}[kind]
         word = int.from_bytes(data[at : at + size], "big", signed=size == 12)
         nanos, seconds = {4: (0, word), 8: (word >> 34, word & (2**34 - 1)), 12: ((word >> 64) % 2**32, word % 2**64)}[size]
         seconds -= 2**64 if seconds >= 2**63 else 0
@@ -74,7 +76,7 @@ def unpack(data, at=0):
     if family == "text":
         return data[at : at + count].decode(), at + count
     items = []
-    for _ in range(count * 2 if family == "map" else count):
+    while len(items) < (count * 2 if family == "map" else count):
         item, at = unpack(data, at)
         items.append(item)
     return (dict(zip(items[::2], items[1::2])) if family == "map" else items), at
@@ -113,7 +115,8 @@ class Task:
 
     def log(self, level, event, **fields):
         record = {"timestamp": now(), "level": level, "logger": "task", "event": event, **fields}
-        self.logs.sendall(json.dumps(record, default=str).encode() + b"\n")
+        if LEVELS.index(level) >= LEVELS.index(os.environ.get("AIRFLOW__LOGGING__LOGGING_LEVEL", "info").lower()):
+            self.logs.sendall(json.dumps(record, default=str).encode() + b"\n")
 
     def xcom(self, key, **more):
         place = {name: self.ti[name] for name in ("dag_id", "run_id", "task_id")}
@@ -144,5 +147,4 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to stop"))
     one = Task(*sys.argv[2:])
     one.ask(**{"end_date": now(), **one.play(sys.argv[1])})
-    one.comm.close()
-    one.logs.close()
+    os._exit(0)  # closes comm and logs, and whatever the task has left running

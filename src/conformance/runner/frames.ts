@@ -35,9 +35,19 @@ export function readFrame(payload: Uint8Array): SeenRequest {
 }
 
 const smallArray = 0x90;
+/** Lists whose length stands in two bytes after the head, or in four. */
+const array16 = 0xdc;
+const array32 = 0xdd;
 
-function elementFaults([head = 0]: Uint8Array): readonly string[] {
-  const count = head - smallArray;
+function elementFaults(payload: Uint8Array): readonly string[] {
+  const view = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  const head = view[0] ?? 0;
+  const count =
+    head === array16
+      ? view.readUInt16BE(1)
+      : head === array32
+        ? view.readUInt32BE(1)
+        : head - smallArray;
   return count >= 2 && count <= 4 ? [] : ["its frame has not 2, 3 or 4 elements"];
 }
 
