@@ -85,391 +85,294 @@ export type OperationId =
   | "upsert_hitl_detail"
   | "validate_inlets_and_outlets";
 
+type Conditions = Omit<Operation, "method" | "path">;
+
+const v20250428 = "2025-04-28";
+const v20250810 = "2025-08-10";
+const v20251105 = "2025-11-05";
+const v20260406 = "2026-04-06";
+const v20260630 = "2026-06-30";
+const v20261030 = "2026-10-30";
+const deleteAt = (path: string, more?: Conditions): Operation => ({ method: "DELETE", path, ...more });
+const getAt = (path: string, more?: Conditions): Operation => ({ method: "GET", path, ...more });
+const headAt = (path: string, more?: Conditions): Operation => ({ method: "HEAD", path, ...more });
+const patchAt = (path: string, more?: Conditions): Operation => ({ method: "PATCH", path, ...more });
+const postAt = (path: string, more?: Conditions): Operation => ({ method: "POST", path, ...more });
+const putAt = (path: string, more?: Conditions): Operation => ({ method: "PUT", path, ...more });
+
 export const operations: Readonly<Record<OperationId, Operation>> = {
-  "clear_asset_state_store_by_name": {
-    "method": "DELETE",
-    "path": "/store/asset/by-name/clear",
-    "since": "2026-06-30"
-  },
-  "clear_asset_state_store_by_uri": {
-    "method": "DELETE",
-    "path": "/store/asset/by-uri/clear",
-    "since": "2026-06-30"
-  },
-  "clear_dag_run": {
-    "method": "POST",
-    "path": "/dag-runs/{dag_id}/{run_id}/clear"
-  },
-  "clear_task_state_store": {
-    "method": "DELETE",
-    "path": "/store/ti/{task_instance_id}",
-    "since": "2026-06-30"
-  },
-  "delete_asset_state_store_by_name": {
-    "method": "DELETE",
-    "path": "/store/asset/by-name/value",
-    "since": "2026-06-30"
-  },
-  "delete_asset_state_store_by_uri": {
-    "method": "DELETE",
-    "path": "/store/asset/by-uri/value",
-    "since": "2026-06-30"
-  },
-  "delete_task_state_store": {
-    "method": "DELETE",
-    "path": "/store/ti/{task_instance_id}/{key}",
-    "since": "2026-06-30"
-  },
-  "delete_variable": {
-    "method": "DELETE",
-    "path": "/variables/{variable_key}"
-  },
-  "delete_xcom": {
-    "method": "DELETE",
-    "path": "/xcoms/{dag_id}/{run_id}/{task_id}/{key}",
+  "clear_asset_state_store_by_name": deleteAt("/store/asset/by-name/clear", {
+    "since": v20260630
+  }),
+  "clear_asset_state_store_by_uri": deleteAt("/store/asset/by-uri/clear", {
+    "since": v20260630
+  }),
+  "clear_dag_run": postAt("/dag-runs/{dag_id}/{run_id}/clear"),
+  "clear_task_state_store": deleteAt("/store/ti/{task_instance_id}", {
+    "since": v20260630
+  }),
+  "delete_asset_state_store_by_name": deleteAt("/store/asset/by-name/value", {
+    "since": v20260630
+  }),
+  "delete_asset_state_store_by_uri": deleteAt("/store/asset/by-uri/value", {
+    "since": v20260630
+  }),
+  "delete_task_state_store": deleteAt("/store/ti/{task_instance_id}/{key}", {
+    "since": v20260630
+  }),
+  "delete_variable": deleteAt("/variables/{variable_key}"),
+  "delete_xcom": deleteAt("/xcoms/{dag_id}/{run_id}/{task_id}/{key}", {
     "jsonPaths": [
       ""
     ]
-  },
-  "get_asset_by_name": {
-    "method": "GET",
-    "path": "/assets/by-name",
+  }),
+  "get_asset_by_name": getAt("/assets/by-name", {
     "jsonPaths": [
       "extra"
     ]
-  },
-  "get_asset_by_uri": {
-    "method": "GET",
-    "path": "/assets/by-uri",
+  }),
+  "get_asset_by_uri": getAt("/assets/by-uri", {
     "jsonPaths": [
       "extra"
     ]
-  },
-  "get_asset_event_by_asset_alias": {
-    "method": "GET",
-    "path": "/asset-events/by-asset-alias",
+  }),
+  "get_asset_event_by_asset_alias": getAt("/asset-events/by-asset-alias", {
     "query": {
       "after": {
-        "since": "2026-04-06"
+        "since": v20260406
       },
       "before": {
-        "since": "2026-04-06"
+        "since": v20260406
       },
       "ascending": {
-        "since": "2026-04-06"
+        "since": v20260406
       },
       "limit": {
-        "since": "2026-04-06"
+        "since": v20260406
       },
       "extra": {
-        "since": "2026-10-30"
+        "since": v20261030
       },
       "partition_key": {
-        "since": "2026-10-30"
+        "since": v20261030
       },
       "partition_key_regexp_pattern": {
-        "since": "2026-10-30"
+        "since": v20261030
       }
     },
     "jsonPaths": [
       "asset_events[].asset.extra",
       "asset_events[].extra"
     ]
-  },
-  "get_asset_event_by_asset_name_uri": {
-    "method": "GET",
-    "path": "/asset-events/by-asset",
+  }),
+  "get_asset_event_by_asset_name_uri": getAt("/asset-events/by-asset", {
     "query": {
       "after": {
-        "since": "2026-04-06"
+        "since": v20260406
       },
       "before": {
-        "since": "2026-04-06"
+        "since": v20260406
       },
       "ascending": {
-        "since": "2026-04-06"
+        "since": v20260406
       },
       "limit": {
-        "since": "2026-04-06"
+        "since": v20260406
       },
       "extra": {
-        "since": "2026-10-30"
+        "since": v20261030
       },
       "partition_key": {
-        "since": "2026-10-30"
+        "since": v20261030
       },
       "partition_key_regexp_pattern": {
-        "since": "2026-10-30"
+        "since": v20261030
       }
     },
     "jsonPaths": [
       "asset_events[].asset.extra",
       "asset_events[].extra"
     ]
-  },
-  "get_asset_state_store_by_name": {
-    "method": "GET",
-    "path": "/store/asset/by-name/value",
+  }),
+  "get_asset_state_store_by_name": getAt("/store/asset/by-name/value", {
     "jsonPaths": [
       "value"
     ],
-    "since": "2026-06-30"
-  },
-  "get_asset_state_store_by_uri": {
-    "method": "GET",
-    "path": "/store/asset/by-uri/value",
+    "since": v20260630
+  }),
+  "get_asset_state_store_by_uri": getAt("/store/asset/by-uri/value", {
     "jsonPaths": [
       "value"
     ],
-    "since": "2026-06-30"
-  },
-  "get_assets_by_alias": {
-    "method": "GET",
-    "path": "/assets/by-alias",
+    "since": v20260630
+  }),
+  "get_assets_by_alias": getAt("/assets/by-alias", {
     "jsonPaths": [
       "[].extra"
     ],
-    "since": "2026-06-30"
-  },
-  "get_connection": {
-    "method": "GET",
-    "path": "/connections/{connection_id}"
-  },
-  "get_connection_test_connection": {
-    "method": "GET",
-    "path": "/connection-tests/{connection_test_id}/connection",
-    "since": "2026-06-30"
-  },
-  "get_dag": {
-    "method": "GET",
-    "path": "/dags/{dag_id}",
-    "since": "2026-04-06"
-  },
-  "get_dag_run": {
-    "method": "GET",
-    "path": "/dag-runs/{dag_id}/{run_id}",
+    "since": v20260630
+  }),
+  "get_connection": getAt("/connections/{connection_id}"),
+  "get_connection_test_connection": getAt("/connection-tests/{connection_test_id}/connection", {
+    "since": v20260630
+  }),
+  "get_dag": getAt("/dags/{dag_id}", {
+    "since": v20260406
+  }),
+  "get_dag_run": getAt("/dag-runs/{dag_id}/{run_id}", {
     "jsonPaths": [
       "conf",
       "consumed_asset_events[].asset.extra",
       "consumed_asset_events[].extra"
     ],
-    "since": "2026-04-06"
-  },
-  "get_dagrun_state": {
-    "method": "GET",
-    "path": "/dag-runs/{dag_id}/{run_id}/state"
-  },
-  "get_dr_count": {
-    "method": "GET",
-    "path": "/dag-runs/count"
-  },
-  "get_hitl_detail": {
-    "method": "GET",
-    "path": "/hitlDetails/{task_instance_id}",
+    "since": v20260406
+  }),
+  "get_dagrun_state": getAt("/dag-runs/{dag_id}/{run_id}/state"),
+  "get_dr_count": getAt("/dag-runs/count"),
+  "get_hitl_detail": getAt("/hitlDetails/{task_instance_id}", {
     "jsonPaths": [
       "params_input"
     ],
-    "serverSince": "2025-11-05"
-  },
-  "get_mapped_xcom_by_index": {
-    "method": "GET",
-    "path": "/xcoms/{dag_id}/{run_id}/{task_id}/{key}/item/{offset}",
+    "serverSince": v20251105
+  }),
+  "get_mapped_xcom_by_index": getAt("/xcoms/{dag_id}/{run_id}/{task_id}/{key}/item/{offset}", {
     "query": {
       "previous_iteration": {
-        "since": "2026-10-30"
+        "since": v20261030
       }
     },
     "jsonPaths": [
       ""
     ]
-  },
-  "get_mapped_xcom_by_slice": {
-    "method": "GET",
-    "path": "/xcoms/{dag_id}/{run_id}/{task_id}/{key}/slice",
+  }),
+  "get_mapped_xcom_by_slice": getAt("/xcoms/{dag_id}/{run_id}/{task_id}/{key}/slice", {
     "query": {
       "include_prior_dates": {
-        "since": "2025-08-10"
+        "since": v20250810
       },
       "previous_iteration": {
-        "since": "2026-10-30"
+        "since": v20261030
       }
     },
     "jsonPaths": [
       "[]"
     ]
-  },
-  "get_previous_dagrun": {
-    "method": "GET",
-    "path": "/dag-runs/previous",
+  }),
+  "get_previous_dagrun": getAt("/dag-runs/previous", {
     "jsonPaths": [
       "conf",
       "consumed_asset_events[].asset.extra",
       "consumed_asset_events[].extra"
     ],
-    "since": "2026-04-06"
-  },
-  "get_previous_dagrun_compat": {
-    "method": "GET",
-    "path": "/dag-runs/{dag_id}/previous",
+    "since": v20260406
+  }),
+  "get_previous_dagrun_compat": getAt("/dag-runs/{dag_id}/previous", {
     "jsonPaths": [
       ""
     ],
-    "since": "2025-08-10",
-    "until": "2026-04-06"
-  },
-  "get_previous_successful_dagrun": {
-    "method": "GET",
-    "path": "/task-instances/{task_instance_id}/previous-successful-dagrun"
-  },
-  "get_previous_task_instance": {
-    "method": "GET",
-    "path": "/task-instances/previous/{dag_id}/{task_id}",
-    "serverSince": "2026-04-06"
-  },
-  "get_start_date": {
-    "method": "GET",
-    "path": "/task-reschedules/{task_instance_id}/start_date"
-  },
-  "get_task_instance_breadcrumbs": {
-    "method": "GET",
-    "path": "/task-instances/breadcrumbs",
+    "since": v20250810,
+    "until": v20260406
+  }),
+  "get_previous_successful_dagrun": getAt("/task-instances/{task_instance_id}/previous-successful-dagrun"),
+  "get_previous_task_instance": getAt("/task-instances/previous/{dag_id}/{task_id}", {
+    "serverSince": v20260406
+  }),
+  "get_start_date": getAt("/task-reschedules/{task_instance_id}/start_date"),
+  "get_task_instance_breadcrumbs": getAt("/task-instances/breadcrumbs", {
     "jsonPaths": [
       "breadcrumbs[]"
     ],
-    "serverSince": "2026-04-06"
-  },
-  "get_task_instance_count": {
-    "method": "GET",
-    "path": "/task-instances/count"
-  },
-  "get_task_instance_states": {
-    "method": "GET",
-    "path": "/task-instances/states",
+    "serverSince": v20260406
+  }),
+  "get_task_instance_count": getAt("/task-instances/count"),
+  "get_task_instance_states": getAt("/task-instances/states", {
     "jsonPaths": [
       "task_states"
     ]
-  },
-  "get_task_state_store": {
-    "method": "GET",
-    "path": "/store/ti/{task_instance_id}/{key}",
+  }),
+  "get_task_state_store": getAt("/store/ti/{task_instance_id}/{key}", {
     "jsonPaths": [
       "value"
     ],
-    "since": "2026-06-30"
-  },
-  "get_variable": {
-    "method": "GET",
-    "path": "/variables/{variable_key}"
-  },
-  "get_variable_keys": {
-    "method": "GET",
-    "path": "/variables/keys",
-    "since": "2026-06-30"
-  },
-  "get_xcom": {
-    "method": "GET",
-    "path": "/xcoms/{dag_id}/{run_id}/{task_id}/{key}",
+    "since": v20260630
+  }),
+  "get_variable": getAt("/variables/{variable_key}"),
+  "get_variable_keys": getAt("/variables/keys", {
+    "since": v20260630
+  }),
+  "get_xcom": getAt("/xcoms/{dag_id}/{run_id}/{task_id}/{key}", {
     "query": {
       "include_prior_dates": {
-        "since": "2025-08-10"
+        "since": v20250810
       },
       "previous_iteration": {
-        "since": "2026-10-30"
+        "since": v20261030
       }
     },
     "jsonPaths": [
       "value"
     ]
-  },
-  "head_xcom": {
-    "method": "HEAD",
-    "path": "/xcoms/{dag_id}/{run_id}/{task_id}/{key}",
+  }),
+  "head_xcom": headAt("/xcoms/{dag_id}/{run_id}/{task_id}/{key}", {
     "query": {
       "previous_iteration": {
-        "since": "2026-10-30"
+        "since": v20261030
       }
     },
     "jsonPaths": [
       ""
     ]
-  },
-  "health": {
-    "method": "GET",
-    "path": "/health",
+  }),
+  "health": getAt("/health", {
     "jsonPaths": [
       ""
     ]
-  },
-  "patch_connection_test": {
-    "method": "PATCH",
-    "path": "/connection-tests/{connection_test_id}",
-    "since": "2026-06-30"
-  },
-  "ping": {
-    "method": "GET",
-    "path": "/health/ping",
+  }),
+  "patch_connection_test": patchAt("/connection-tests/{connection_test_id}", {
+    "since": v20260630
+  }),
+  "ping": getAt("/health/ping", {
     "jsonPaths": [
       ""
     ]
-  },
-  "put_rtif": {
-    "method": "PUT",
-    "path": "/task-instances/{task_instance_id}/rtif",
+  }),
+  "put_rtif": putAt("/task-instances/{task_instance_id}/rtif", {
     "jsonPaths": [
       ""
     ]
-  },
-  "put_variable": {
-    "method": "PUT",
-    "path": "/variables/{variable_key}",
+  }),
+  "put_variable": putAt("/variables/{variable_key}", {
     "jsonPaths": [
       ""
     ]
-  },
-  "run_callback": {
-    "method": "PATCH",
-    "path": "/callbacks/{callback_id}/run",
-    "since": "2026-10-30"
-  },
-  "set_asset_state_store_by_name": {
-    "method": "PUT",
-    "path": "/store/asset/by-name/value",
-    "since": "2026-06-30"
-  },
-  "set_asset_state_store_by_uri": {
-    "method": "PUT",
-    "path": "/store/asset/by-uri/value",
-    "since": "2026-06-30"
-  },
-  "set_task_state_store": {
-    "method": "PUT",
-    "path": "/store/ti/{task_instance_id}/{key}",
-    "since": "2026-06-30"
-  },
-  "set_xcom": {
-    "method": "POST",
-    "path": "/xcoms/{dag_id}/{run_id}/{task_id}/{key}",
+  }),
+  "run_callback": patchAt("/callbacks/{callback_id}/run", {
+    "since": v20261030
+  }),
+  "set_asset_state_store_by_name": putAt("/store/asset/by-name/value", {
+    "since": v20260630
+  }),
+  "set_asset_state_store_by_uri": putAt("/store/asset/by-uri/value", {
+    "since": v20260630
+  }),
+  "set_task_state_store": putAt("/store/ti/{task_instance_id}/{key}", {
+    "since": v20260630
+  }),
+  "set_xcom": postAt("/xcoms/{dag_id}/{run_id}/{task_id}/{key}", {
     "query": {
       "dag_result": {
-        "since": "2026-06-30"
+        "since": v20260630
       }
     },
     "jsonPaths": [
       ""
     ]
-  },
-  "ti_heartbeat": {
-    "method": "PUT",
-    "path": "/task-instances/{task_instance_id}/heartbeat"
-  },
-  "ti_patch_rendered_map_index": {
-    "method": "PATCH",
-    "path": "/task-instances/{task_instance_id}/rendered-map-index",
-    "serverSince": "2026-04-06"
-  },
-  "ti_run": {
-    "method": "PATCH",
-    "path": "/task-instances/{task_instance_id}/run",
+  }),
+  "ti_heartbeat": putAt("/task-instances/{task_instance_id}/heartbeat"),
+  "ti_patch_rendered_map_index": patchAt("/task-instances/{task_instance_id}/rendered-map-index", {
+    "serverSince": v20260406
+  }),
+  "ti_run": patchAt("/task-instances/{task_instance_id}/run", {
     "jsonPaths": [
       "arg_bindings[].value_schema",
       "arg_bindings[].value",
@@ -478,87 +381,71 @@ export const operations: Readonly<Record<OperationId, Operation>> = {
       "dag_run.consumed_asset_events[].extra",
       "next_kwargs"
     ]
-  },
-  "ti_skip_downstream": {
-    "method": "PATCH",
-    "path": "/task-instances/{task_instance_id}/skip-downstream"
-  },
-  "ti_update_state": {
-    "method": "PATCH",
-    "path": "/task-instances/{task_instance_id}/state",
+  }),
+  "ti_skip_downstream": patchAt("/task-instances/{task_instance_id}/skip-downstream"),
+  "ti_update_state": patchAt("/task-instances/{task_instance_id}/state", {
     "body": {
       "fields": {
         "hostname": {
-          "since": "2026-10-30"
+          "since": v20261030
         },
         "loop_decision": {
-          "since": "2026-10-30"
+          "since": v20261030
         },
         "pid": {
-          "since": "2026-10-30"
+          "since": v20261030
         },
         "rendered_map_index": {
-          "since": "2025-04-28"
+          "since": v20250428
         },
         "retry_reason": {
-          "since": "2026-06-30",
+          "since": v20260630,
           "states": {
-            "failed": "2026-10-30",
-            "skipped": "2026-10-30",
-            "removed": "2026-10-30",
-            "upstream_failed": "2026-10-30",
-            "server_terminated": "2026-10-30"
+            "failed": v20261030,
+            "skipped": v20261030,
+            "removed": v20261030,
+            "upstream_failed": v20261030,
+            "server_terminated": v20261030
           }
         },
         "queue": {
-          "since": "2026-04-06"
+          "since": v20260406
         },
         "retry_delay_seconds": {
-          "since": "2026-06-30"
+          "since": v20260630
         }
       }
     }
-  },
-  "trigger_dag_run": {
-    "method": "POST",
-    "path": "/dag-runs/{dag_id}/{run_id}",
+  }),
+  "trigger_dag_run": postAt("/dag-runs/{dag_id}/{run_id}", {
     "body": {
       "fields": {
         "note": {
-          "since": "2026-04-06"
+          "since": v20260406
         },
         "partition_key": {
-          "since": "2026-04-06"
+          "since": v20260406
         },
         "run_after": {
-          "since": "2026-06-30"
+          "since": v20260630
         }
       }
     }
-  },
-  "update_dag_run_note": {
-    "method": "PATCH",
-    "path": "/task-instances/{task_instance_id}/dag-run-note",
-    "since": "2026-10-30"
-  },
-  "update_hitl_detail": {
-    "method": "PATCH",
-    "path": "/hitlDetails/{task_instance_id}",
+  }),
+  "update_dag_run_note": patchAt("/task-instances/{task_instance_id}/dag-run-note", {
+    "since": v20261030
+  }),
+  "update_hitl_detail": patchAt("/hitlDetails/{task_instance_id}", {
     "jsonPaths": [
       "params_input"
     ],
-    "serverSince": "2025-11-05"
-  },
-  "upsert_hitl_detail": {
-    "method": "POST",
-    "path": "/hitlDetails/{task_instance_id}",
+    "serverSince": v20251105
+  }),
+  "upsert_hitl_detail": postAt("/hitlDetails/{task_instance_id}", {
     "jsonPaths": [
       "params"
     ],
-    "serverSince": "2025-11-05"
-  },
-  "validate_inlets_and_outlets": {
-    "method": "GET",
-    "path": "/task-instances/{task_instance_id}/validate-inlets-and-outlets"
-  }
+    "serverSince": v20251105
+  }),
+  "validate_inlets_and_outlets": getAt("/task-instances/{task_instance_id}/validate-inlets-and-outlets"),
 };

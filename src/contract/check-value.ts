@@ -2,17 +2,18 @@ import { ContractViolatedError } from "./errors.ts";
 import { Instant } from "./instant.ts";
 import { RawJson } from "./raw-json.ts";
 
-/** Checks a value that is no message of its own, and gives it the form we use. */
-type Check = (value: unknown) => unknown;
+/** Checks a value that is no message of its own. @returns it in the form we use, or `wrong` */
+export type Check = (value: unknown) => unknown;
 
 /** What a check returns for a value of another kind. */
-const wrong = Symbol("wrong");
+export const wrong: unique symbol = Symbol("wrong");
 
 const digits = /^[+-]?\d+$/;
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const isoDuration = /^[+-]?P(?=.)(\d+(\.\d+)?[YMWD])*(T(?=.)(\d+(\.\d+)?[HMS])*)?$/;
 const clockDuration = /^(-?)(\d+):(\d\d)(?::(\d\d(?:\.\d+)?))?$/;
 const hasZone = /([zZ]|[+-]\d\d:?\d\d)$/;
+const ourUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const uuid =
   /^(?:urn:uuid:|\{)?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i;
 /** Airflow's dates are of the years 1 to 9999, in seconds since 1970. */
@@ -61,6 +62,9 @@ const checks: Readonly<Record<string, Check>> = {
     return isoDuration.test(value) ? value : wrong;
   },
   uuid: (value) => {
+    if (typeof value === "string" && ourUuid.test(value)) {
+      return value;
+    }
     const parts = typeof value === "string" ? uuid.exec(value) : null;
     return parts === null ? wrong : parts.slice(1).join("-").toLowerCase();
   },
@@ -72,22 +76,27 @@ const checks: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Checks one value.
+ * The check of a kind.
  *
  * @param kind - a kind of the tables that is not a message, or the allowed words with / between them
+ */
+export function checkOf(kind: string): Check {
+  const words: readonly unknown[] = kind.split("/");
+  return checks[kind] ?? ((value) => (words.includes(value) ? value : wrong));
+}
+
+/**
+ * Checks one value.
+ *
+ * @param kind - as for `checkOf`
  * @param path - named in the error
  * @returns the value in our form: moments as ISO 8601 in UTC, numbers as numbers
  * @throws {ContractViolatedError} it is of another kind
  */
 export function checkValue(value: unknown, kind: string, path: string): unknown {
-  const check = checks[kind];
-  const words: readonly unknown[] = kind.split("/");
-  const checked = check === undefined ? (words.includes(value) ? value : wrong) : check(value);
+  const checked = (checks[kind] ?? checkOf(kind))(value);
   if (checked === wrong) {
-    throw new ContractViolatedError(
-      path,
-      `is not ${check === undefined ? words.join(" or ") : kind}`,
-    );
+    throw new ContractViolatedError(path, `is not ${kind.replaceAll("/", " or ")}`);
   }
   return checked;
 }

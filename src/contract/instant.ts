@@ -29,15 +29,42 @@ export class Instant {
 
   /** ISO 8601 in UTC: microseconds when there are any, nanoseconds only where they say more. */
   toString(): string {
-    const date = new Date(this.seconds * 1000);
-    if (Number.isNaN(date.getTime())) {
-      throw new RangeError(`${this.seconds} s is outside of what a date can be`);
+    const days = Math.floor(this.seconds / 86_400);
+    const second = this.seconds - days * 86_400;
+    const [hours, minutes] = [Math.floor(second / 3600), Math.floor(second / 60) % 60];
+    const whole = `${dateOf(days)}T${two(hours)}:${two(minutes)}:${two(second % 60)}`;
+    if (this.nanos === 0) {
+      return `${whole}Z`;
     }
-    const whole = date.toISOString().replace(/\.000Z$/, "");
     const digits = String(this.nanos).padStart(9, "0");
-    const fraction = digits.endsWith("000") ? digits.slice(0, 6) : digits;
-    return this.nanos === 0 ? `${whole}Z` : `${whole}.${fraction}Z`;
+    return `${whole}.${digits.endsWith("000") ? digits.slice(0, 6) : digits}Z`;
   }
+}
+
+/** By days since 1970. */
+const dates = new Map<number, string>();
+const limitDates = 100;
+
+/** The date of a day since 1970. Messages name the same few days again and again, so they are kept. */
+function dateOf(days: number): string {
+  const known = dates.get(days);
+  if (known !== undefined) {
+    return known;
+  }
+  const date = new Date(days * 86_400_000);
+  if (Number.isNaN(date.getTime())) {
+    throw new RangeError(`${days} days since 1970 are outside of what a date can be`);
+  }
+  if (dates.size === limitDates) {
+    dates.clear();
+  }
+  const text = date.toISOString().slice(0, -"T00:00:00.000Z".length);
+  dates.set(days, text);
+  return text;
+}
+
+function two(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
 }
 
 const isoMoment = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d)?)(?:\.(\d+))?([Zz]|[+-]\d\d:?\d\d)?$/;

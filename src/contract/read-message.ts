@@ -2,10 +2,8 @@ import { isRecord } from "./check-value.ts";
 import { ContractViolatedError } from "./errors.ts";
 import { passFields } from "./fields.ts";
 import type { RunnerRequest, SupervisorMessage } from "./messages.ts";
-import { currentName, isReply, isRequest, rulesOf } from "./table.ts";
-
-/** Which way a message goes. */
-export type Direction = "toSupervisor" | "toRunner";
+import { quickRead } from "./quick-read.ts";
+import { currentName, type Direction, isReply, isRequest, rulesOf } from "./table.ts";
 
 /**
  * Checks a decoded body against the contract and gives it our form: moments as ISO 8601 texts, absent keys of requests
@@ -20,12 +18,16 @@ export function readMessage(body: unknown, direction: Direction): unknown {
   if (!isRecord(body)) {
     throw new ContractViolatedError("message", "is not a map");
   }
-  const { type: name, ...fields } = body;
+  const name = body["type"];
   if (typeof name !== "string") {
     throw new ContractViolatedError(
       "message.type",
       name === undefined ? "is missing" : "is not text",
     );
+  }
+  const quick = quickRead(body, name, direction);
+  if (quick !== undefined) {
+    return quick;
   }
   const type = currentName(name);
   const isFilled = direction === "toSupervisor";
@@ -34,5 +36,6 @@ export function readMessage(body: unknown, direction: Direction): unknown {
     const reader = isFilled ? "supervisor" : "runner";
     throw new ContractViolatedError(type.slice(0, 60), `is no message to the ${reader}`);
   }
+  const { type: _, ...fields } = body;
   return { type, ...passFields(fields, rules, type, { isFilled }) };
 }

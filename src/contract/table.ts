@@ -130,6 +130,9 @@ function readField(text: string): FieldRules {
   };
 }
 
+/** Which way a message goes. */
+export type Direction = "toSupervisor" | "toRunner";
+
 /** Whether a runner may send a message of this type. The result of parsing is no request of a task. */
 export function isRequest(type: string): boolean {
   return calls.has(type) || type === "DagFileParsingResult";

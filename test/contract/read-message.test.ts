@@ -15,6 +15,20 @@ t.test("readMessage: fills a request with its defaults, and leaves unknown keys 
   });
 });
 
+t.test(
+  "readMessage: fills what keeps to the contract, and leaves what was given as it was",
+  async (t) => {
+    const body = Object.freeze({ ...xcom, type: "GetXCom" });
+    t.strictSame(readMessage(body, "toSupervisor"), {
+      type: "GetXCom",
+      previous_iteration: false,
+      ...xcom,
+      map_index: null,
+      include_prior_dates: false,
+    });
+  },
+);
+
 t.test("readMessage: a name of before 3.3 comes back as that of today", async (t) => {
   t.match(readMessage({ type: "GetNumberXComs", ...xcom }, "toSupervisor"), {
     type: "GetXComCount",
