@@ -1,11 +1,11 @@
 import { WindsockError } from "../base/index.ts";
 
-/** A setting in the environment cannot be used. */
+/** A setting in the environment, an option or the workload cannot be used. */
 export class ConfigurationError extends WindsockError {
   readonly code = "ERR_WINDSOCK_CONFIGURATION";
   readonly cure =
-    "Correct or unset the environment variable. Seconds may have decimals, such as 0.5.";
-  /** Name of the variable. */
+    "Correct what is named: a setting (docs/settings.md; seconds may have decimals), an option, or the workload.";
+  /** Name of the variable, option or file. */
   readonly setting: string;
 
   constructor(setting: string, fault: string) {

@@ -3,11 +3,12 @@ import type { Workload } from "../contract/index.ts";
 
 /**
  * Where the log of an attempt goes: where the workload says, below the log folder, else where Airflow puts it by
- * default. A path that leads out of the folder is not followed.
+ * default. A path that leads out of the folder, or is none, is not followed.
  */
 export function logPathOf({ log_path: path, ti }: Workload, folder: string): string {
   const normal = normalize(path ?? "");
-  const isInside = path !== null && path !== "" && !isAbsolute(normal) && !normal.startsWith("..");
+  const isInside =
+    path !== null && !/^$|\0/.test(path) && !isAbsolute(normal) && !normal.startsWith("..");
   return isInside
     ? join(folder, normal)
     : join(

@@ -13,6 +13,7 @@ for (const [what, log_path] of Object.entries({
   "an empty path": "",
   "a path out of the folder": "../../etc/passwd",
   "a path that leads out on its way": "a/../../b",
+  "what no path can be": "dag\0/a.log",
   "an absolute path": "/etc/passwd",
 })) {
   t.test(`logPathOf: ${what} is the default path`, async (t) => {
