@@ -1,41 +1,39 @@
 // Operations that end a task: each throws.
 import { DeferTask, FailTask, RescheduleTask, RetryTask, SkipTask } from "windsock";
-
-/** Members of an operation. */
-type Members = Readonly<Record<string, unknown>>;
+import { listOf, type Members, textOf } from "./members.ts";
 
 /** Throws the errors that docs/write-a-runner.md names, by operation. */
 export const endings: Readonly<Record<string, (members: Members) => never>> = {
   throw: ({ message, cause }) => {
     throw new Error(
-      String(message),
-      cause === undefined ? undefined : { cause: new RangeError(String(cause)) },
+      textOf(message),
+      cause === undefined ? undefined : { cause: new RangeError(textOf(cause)) },
     );
   },
   "throw-group": ({ message, messages }) => {
-    const errors = Array.isArray(messages) ? messages.map((one) => new Error(String(one))) : [];
-    throw new AggregateError(errors, String(message));
+    const errors = listOf(messages).map((one) => new Error(textOf(one)));
+    throw new AggregateError(errors, textOf(message));
   },
-  "throw-odd": ({ kind }) => odd(String(kind)),
+  "throw-odd": ({ kind }) => odd(textOf(kind)),
   skip: ({ message }) => {
-    throw new SkipTask(message === undefined ? undefined : String(message));
+    throw new SkipTask(message === undefined ? undefined : textOf(message));
   },
   fail: ({ message }) => {
-    throw new FailTask(String(message));
+    throw new FailTask(textOf(message));
   },
   retry: ({ message, delay_seconds: delay }) => {
     throw new RetryTask({
-      reason: String(message),
+      reason: textOf(message),
       ...(delay !== undefined && { delay: Number(delay) }),
     });
   },
   reschedule: ({ at }) => {
-    throw new RescheduleTask(new Date(String(at)));
+    throw new RescheduleTask(new Date(textOf(at)));
   },
   defer: ({ classpath, kwargs, method, method_kwargs, timeout_seconds: timeout }) => {
     throw new DeferTask({
-      trigger: { classpath: String(classpath), kwargs: Object(kwargs) },
-      method: String(method),
+      trigger: { classpath: textOf(classpath), kwargs: Object(kwargs) },
+      method: textOf(method),
       kwargs: Object(method_kwargs),
       ...(timeout !== undefined && { timeout: Number(timeout) }),
     });

@@ -4,18 +4,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Context, isWindsockError } from "windsock";
 import { describeContext } from "./describe-context.ts";
 import { endings } from "./endings.ts";
+import { listOf, type Members, textOf } from "./members.ts";
 import { makeOdd } from "./odd-values.ts";
 
 /** What came of an operation: its result, or what the handler is to return. */
 export type Done = { readonly result: unknown } | { readonly returns: unknown };
 
-type Members = Readonly<Record<string, unknown>>;
 type Operation = (members: Members, context: Context) => unknown;
 
 /** Performs one operation. */
 export async function perform(operation: object, context: Context): Promise<Done> {
   const members: Members = { ...operation };
-  const name = String(members["do"]);
+  const name = textOf(members["do"]);
   const ending = endings[name];
   if (ending !== undefined) {
     return ending(members);
@@ -56,10 +56,10 @@ const pull: Operation = (
   { xcom },
 ) =>
   xcom.pull({
-    ...(task !== undefined && { taskIds: String(task) }),
-    ...(key !== undefined && { key: String(key) }),
-    ...(dag !== undefined && { dagId: String(dag) }),
-    ...(run !== undefined && { runId: String(run) }),
+    ...(task !== undefined && { taskIds: textOf(task) }),
+    ...(key !== undefined && { key: textOf(key) }),
+    ...(dag !== undefined && { dagId: textOf(dag) }),
+    ...(run !== undefined && { runId: textOf(run) }),
     ...(mapIndex !== undefined && { mapIndex: Number(mapIndex) }),
     includePriorDates: isPrior === true,
     default: members["default"] ?? null,
@@ -68,45 +68,45 @@ const pull: Operation = (
 /** Whose errors are results. */
 const platform: Readonly<Record<string, Operation>> = {
   "get-variable": (members, { variables }) => {
-    const key = String(members["key"]);
+    const key = textOf(members["key"]);
     return "default" in members
       ? variables.get(key, { default: members["default"] })
       : variables.get(key);
   },
   "get-variable-json": (members, { variables }) => {
-    const key = String(members["key"]);
+    const key = textOf(members["key"]);
     return "default" in members
       ? variables.getJson(key, { default: members["default"] })
       : variables.getJson(key);
   },
   "set-variable": ({ key, value, description }, { variables }) =>
     variables.set(
-      String(key),
-      String(value),
-      description === undefined ? {} : { description: String(description) },
+      textOf(key),
+      textOf(value),
+      description === undefined ? {} : { description: textOf(description) },
     ),
   // a text is written as it is: here it is to be JSON, too
   "set-variable-json": ({ key, value }, { variables }) =>
-    variables.set(String(key), typeof value === "string" ? JSON.stringify(value) : value),
-  "delete-variable": ({ key }, { variables }) => variables.delete(String(key)),
+    variables.set(textOf(key), typeof value === "string" ? JSON.stringify(value) : value),
+  "delete-variable": ({ key }, { variables }) => variables.delete(textOf(key)),
   "get-connection": async ({ id }, { connections }) => {
-    const found = await connections.get(String(id));
+    const found = await connections.get(textOf(id));
     const { host, schema, login, password, port, extra } = found;
     const parts = { host, schema, login, password, port, extra };
     const entries = Object.entries(parts).map(([name, part]) => [name, part ?? null]);
     return { id: found.id, type: found.connType, ...Object.fromEntries(entries) };
   },
   "get-connection-extra": async ({ id }, { connections }) =>
-    (await connections.get(String(id))).extraJson(),
+    (await connections.get(textOf(id))).extraJson(),
   "pull-xcom": pull,
   "pull-xcoms": ({ tasks, key }, { xcom }) =>
     xcom.pull({
-      taskIds: Array.isArray(tasks) ? tasks.map(String) : [],
-      ...(key !== undefined && { key: String(key) }),
+      taskIds: listOf(tasks).map(textOf),
+      ...(key !== undefined && { key: textOf(key) }),
     }),
-  "push-xcom": ({ key, value }, { xcom }) => xcom.push(String(key), value),
-  "push-odd": ({ key, kind }, { xcom }) => xcom.push(String(key), makeOdd(String(kind))),
-  "delete-xcom": ({ key }, { xcom }) => xcom.delete({ key: String(key) }),
+  "push-xcom": ({ key, value }, { xcom }) => xcom.push(textOf(key), value),
+  "push-odd": ({ key, kind }, { xcom }) => xcom.push(textOf(key), makeOdd(textOf(kind))),
+  "delete-xcom": ({ key }, { xcom }) => xcom.delete({ key: textOf(key) }),
 };
 
 /** What the handler returns. */
@@ -114,48 +114,46 @@ const returns: Readonly<Record<string, Operation>> = {
   return: ({ value }) => value,
   "return-nothing": () => undefined,
   "return-pulled": pull,
-  "return-integer": ({ digits }) => ({ id: BigInt(String(digits)) }),
-  "return-odd": ({ kind }) => ({ odd: makeOdd(String(kind)) }),
+  "return-integer": ({ digits }) => ({ id: BigInt(textOf(digits)) }),
+  "return-odd": ({ kind }) => ({ odd: makeOdd(textOf(kind)) }),
 };
 
 const others: Readonly<Record<string, Operation>> = {
   together: ({ ops }, context) =>
     Promise.all(
-      (Array.isArray(ops) ? ops : []).map(async (one) => {
-        const done = await perform(one, context);
+      listOf(ops).map(async (one) => {
+        const done = await perform(Object(one), context);
         return "result" in done ? done.result : null;
       }),
     ),
   context: (_, context) => describeContext(context),
   environment: ({ names }) =>
-    Object.fromEntries(
-      (Array.isArray(names) ? names : []).map((name) => [name, process.env[name] ?? null]),
-    ),
+    Object.fromEntries(listOf(names).map((name) => [name, process.env[textOf(name)] ?? null])),
   log: ({ level, message, fields }, { log }) => {
     const levels: Readonly<Record<string, keyof typeof log>> = {
       debug: "debug",
       warning: "warning",
       error: "error",
     };
-    log[levels[String(level)] ?? "info"](String(message), Object(fields));
+    log[levels[textOf(level)] ?? "info"](textOf(message), Object(fields));
   },
   "log-odd": ({ message, kind }, { log }) =>
-    log.info(String(message), { odd: makeOdd(String(kind)) }),
+    log.info(textOf(message), { odd: makeOdd(textOf(kind)) }),
   "log-many": ({ count }, { log }) => {
     for (let at = 0; at < Number(count); at += 1) {
       log.info(`record ${at}`);
     }
   },
-  print: ({ text, to }) => print(to, `${String(text)}\n`),
+  print: ({ text, to }) => print(to, `${textOf(text)}\n`),
   "print-many": ({ count, to }) => {
     for (let at = 0; at < Number(count); at += 1) {
       print(to, `line ${at}\n`);
     }
   },
   "print-connection": async ({ id }, { connections }) =>
-    print("stdout", `password: ${(await connections.get(String(id))).password}\n`),
+    print("stdout", `password: ${(await connections.get(textOf(id))).password}\n`),
   "log-connection": async ({ id }, { connections, log }) =>
-    log.info(`password: ${(await connections.get(String(id))).password}`),
+    log.info(`password: ${(await connections.get(textOf(id))).password}`),
   sleep: async ({ seconds }, { signal }) => {
     await sleep(Number(seconds) * 1000, undefined, { signal });
   },
@@ -169,14 +167,14 @@ const others: Readonly<Record<string, Operation>> = {
   },
   "background-error": ({ message, after_seconds: after }) => {
     void sleep(Number(after ?? 0) * 1000).then(() => {
-      throw new Error(String(message));
+      throw new Error(textOf(message));
     });
   },
   "leave-open": ({ seconds }) => {
     setTimeout(() => {}, Number(seconds) * 1000);
   },
   "leave-child": ({ seconds }) => {
-    const child = spawn("sleep", [String(seconds)], { stdio: ["ignore", "inherit", "inherit"] });
+    const child = spawn("sleep", [textOf(seconds)], { stdio: ["ignore", "inherit", "inherit"] });
     child.unref();
   },
 };

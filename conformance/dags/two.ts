@@ -5,5 +5,6 @@ const first: Dag = new Dag("conformance_a");
 first.task("only", async () => {})();
 const second: Dag = new Dag("conformance_b");
 second.task("only", async () => {})();
+const dags: readonly Dag[] = [first, second];
 
-export default [first, second];
+export default dags;

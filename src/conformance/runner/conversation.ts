@@ -23,6 +23,8 @@ export interface Heard {
   readonly requests: readonly SeenRequest[];
   /** What is wrong with the stream itself. */
   readonly faults: readonly string[];
+  /** Rules that no request has fitted yet. */
+  readonly unused: ReadonlySet<Reply>;
 }
 
 /** What a conversation works with. */
@@ -53,6 +55,7 @@ export function converse(socket: Socket, options: ConversationOptions): Conversa
   const faults: string[] = [];
   const reader = createFrameReader();
   const used = new Map<Reply, number>();
+  const unused = new Set(replies);
   let kept: Uint8Array[] = [];
   let isBroken = false;
   let isEnded = false;
@@ -78,6 +81,7 @@ export function converse(socket: Socket, options: ConversationOptions): Conversa
     );
     if (rule !== undefined) {
       used.set(rule, (used.get(rule) ?? 0) + 1);
+      unused.delete(rule);
     }
     return rule;
   };
@@ -155,7 +159,7 @@ export function converse(socket: Socket, options: ConversationOptions): Conversa
   socket.on("error", () => {
     isEnded = true; // it has gone; how, its process tells
   });
-  return { heard: { requests, faults }, send, close: () => socket.destroySoon() };
+  return { heard: { requests, faults, unused }, send, close: () => socket.destroySoon() };
 }
 
 /** What is sent for a request. */

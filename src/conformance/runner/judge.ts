@@ -1,7 +1,7 @@
 import type { Faults } from "../driver.ts";
 import { mismatches } from "../match.ts";
 import type { PeerEnding } from "../peer-process.ts";
-import type { Expectation } from "./case.ts";
+import type { Expectation, Happening } from "./case.ts";
 import { type Heard, terminalTypes } from "./conversation.ts";
 import type { HeardLog } from "./records.ts";
 import { buildPattern } from "./values.ts";
@@ -11,6 +11,12 @@ import type { Body } from "./world.ts";
 export interface Trace {
   /** Connections to the two sockets. */
   readonly connections: number;
+  /** Whether it was given both addresses. */
+  readonly isReachable: boolean;
+  /** Whether its task was to read the Variable `steps`. */
+  readonly mustRead: boolean;
+  /** What should have happened to it, and for which it gave no occasion. */
+  readonly missed: readonly Happening[];
   readonly heard: Heard;
   readonly log: HeardLog;
   readonly stdout: string;
@@ -27,6 +33,7 @@ export function judge(expected: Expectation, trace: Trace): Faults {
   const requests = heard.requests.map(({ body }) => body);
   const faults = [
     ...endFaults(expected, trace),
+    ...occasionFaults(trace),
     ...heard.faults,
     ...log.faults,
     ...terminalFaults(expected, requests),
@@ -53,6 +60,19 @@ function endFaults({ exit = "zero" }: Expectation, { ending, within }: Trace): F
     (exit === "non-zero" && code !== 0) ||
     code === exit;
   return isFine ? [] : [`ended with ${signal ?? `exit code ${code}`}, expected ${exit}`];
+}
+
+/** A case in which nothing came to the point proves nothing. */
+function occasionFaults({ connections, isReachable, mustRead, missed, heard }: Trace): Faults {
+  const hasRead = heard.requests.some(
+    ({ body: { type, key } }) => type === "GetVariable" && key === "steps",
+  );
+  return [
+    ...(mustRead && !hasRead ? ["did not read what its task shall do, the variable steps"] : []),
+    ...(isReachable && connections < 2 ? [`opened ${connections} of 2 connections`] : []),
+    ...missed.map(({ when }) => `never came to the point: ${show(when)}`),
+    ...[...heard.unused].map(({ to }) => `sent no request ${show(to)}`),
+  ];
 }
 
 function terminalFaults(
@@ -144,10 +164,9 @@ function textFaults({ told = [], nowhere = [] }: Expectation, trace: Trace): Fau
 }
 
 /** What helps to find out why. */
-function helpOf({ connections, heard, stderr }: Trace): Faults {
+function helpOf({ heard, stderr }: Trace): Faults {
   const tail = stderr.trimEnd().split("\n").slice(-5).join("\n");
   return [
-    ...(connections < 2 ? [`it opened ${connections} of 2 connections`] : []),
     ...(heard.requests.length > 0
       ? [`its requests: ${heard.requests.map(({ body }) => String(body["type"])).join(" ")}`]
       : []),

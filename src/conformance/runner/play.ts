@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { Faults, Peer } from "../driver.ts";
 import { mismatches } from "../match.ts";
 import { packageFile } from "../package-file.ts";
-import type { PeerEnding } from "../peer-process.ts";
 import type { Happening, Opening, RunnerCase } from "./case.ts";
 import { strangersIn } from "./check-case.ts";
 import { type Conversation, converse, type Heard } from "./conversation.ts";
@@ -41,10 +41,10 @@ export async function playRunnerCase(
   });
   const { process, links } = started;
   using timer = createTimer(within * 1000, over);
-  let heard: Heard = { requests: [], faults: [] };
+  let heard: Heard = { requests: [], faults: [], unused: new Set() };
   let log: HeardLog = { records: [], faults: [] };
+  const happenings = watchHappenings(one.happenings ?? [], { started, timer, over });
   if (links !== undefined) {
-    const happenings = watchHappenings(one.happenings ?? [], { started, timer, over });
     const conversation = converse(links.comm, {
       world: createWorld(one, peer.airflow),
       replies: one.replies ?? [],
@@ -70,11 +70,14 @@ export async function playRunnerCase(
   signal.throwIfAborted();
   return judge(one.expect ?? {}, {
     connections: started.connections,
+    isReachable: isReachable(one.launch?.args),
+    mustRead: mustRead(one),
+    missed: [...happenings.waiting],
     heard,
     log,
     stdout: process.stdout.text(),
     stderr: process.stderr.text(),
-    ending: end satisfies PeerEnding | undefined,
+    ending: end,
     within,
   });
 }
@@ -125,8 +128,23 @@ async function open(
   }
 }
 
+/** Whether the arguments, unless they are the usual ones, have both addresses. */
+function isReachable(args?: readonly string[]): boolean {
+  const all = args?.join(" ") ?? "<comm> <logs>";
+  return all.includes("<comm>") && all.includes("<logs>");
+}
+
+const reading = { type: "GetVariable", key: "steps" };
+
+/** Whether the task is to come so far as to read what it shall do. */
+function mustRead({ steps, expect: { never = [] } = {} }: RunnerCase): boolean {
+  return steps !== undefined && !never.some((pattern) => isDeepStrictEqual(pattern, reading));
+}
+
 /** Who makes things happen to a runner. */
 interface Happenings {
+  /** What has not happened yet. */
+  readonly waiting: ReadonlySet<Happening>;
   /** Something was seen that one may wait for. */
   see(what: "connected" | "greeted" | "request" | "record", seen?: object): void;
   /** Looks at what is printed from now on. */
@@ -147,6 +165,7 @@ function watchHappenings(
     make(one.do, started);
   };
   return {
+    waiting,
     see(what, seen) {
       for (const one of waiting) {
         const { when } = one;
