@@ -14,7 +14,14 @@ import { join } from "node:path";
 import type { Test } from "tap";
 
 /** Releases of Airflow that are installed for these tests, each pinned by a file of requirements. */
-export type Release = "3.3" | "3.2";
+export type Release = "3.4" | "3.3" | "3.2";
+
+/** Their versions. */
+export const versions: Readonly<Record<Release, string>> = {
+  "3.4": "3.4.0b2",
+  "3.3": "3.3.2",
+  "3.2": "3.2.2",
+};
 
 /** Variables of a process by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -82,10 +82,15 @@ export async function startAirflowApi(
   seed: string = seedText(),
   release: Release = "3.3",
 ): Promise<SeededServer> {
-  const script = "test/interop/python/execution_api.py";
   const file = join(temporaryFolder(t, { "seed.json": seed }), "seed.json");
-  const command = [pythonOf(release), script, file, cacheFolder()];
+  const command = [...airflowApiCommand(release), "--seed", file];
   return seeded(t, await startProgram(t, command, airflowEnvironment()));
+}
+
+/** Program and arguments that serve the Execution API of a release of Airflow, but for `--seed FILE`. */
+export function airflowApiCommand(release: Release): readonly string[] {
+  const script = resolve("test/interop/python/execution_api.py");
+  return [pythonOf(release), script, "--cache", cacheFolder()];
 }
 
 /** Starts `windsock serve`. It ends with the test. @param seed - JSON text */

@@ -1,10 +1,11 @@
-"""execution_api.py SEED CACHE: serves the real Execution API of an installed Airflow 3.2 or 3.3 over a seeded SQLite database.
+"""execution_api.py --cache CACHE --seed FILE: serves the real Execution API of an installed Airflow over a seeded SQLite database.
 
 No scheduler, no Dag processor: state changes through the API alone, and through the routes below `control_url`. Prints one
 JSON line when it accepts requests, with the URLs, the secret, and tokens for each task instance of the seed. Stops when its
 standard input closes, and leaves nothing but the seeded database in CACHE, from which the next start is quicker.
 """
 
+import argparse
 import base64
 import hashlib
 import hmac
@@ -25,7 +26,11 @@ DAY = 24 * 3600
 
 
 def main() -> None:
-    seed_file, cache = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cache", required=True, type=Path)
+    parser.add_argument("--seed", required=True, type=Path)
+    told = parser.parse_args()
+    seed_file, cache = told.seed.resolve(), told.cache
     seed = json.loads(seed_file.read_text())
     home = Path(tempfile.mkdtemp(prefix="windsock-interop-"))
     try:

@@ -11,6 +11,7 @@ import array
 import atexit
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import select
@@ -23,7 +24,7 @@ import traceback
 # What differs from call to call, and is not read on import.
 PER_CALL = {"AIRFLOW_HOME", "AIRFLOW__LOGGING__BASE_LOG_FOLDER"}
 # Slow to import, and without configuration: shared by all zygotes.
-LIBRARIES = ["httpx", "jinja2", "jsonschema", "libcst", "pendulum", "pydantic", "sqlalchemy.orm", "structlog", "tenacity"]
+LIBRARIES = ["cadwyn", "fastapi", "greenback", "httpx", "jinja2", "jsonschema", "libcst", "pendulum", "pydantic", "sqlalchemy.orm", "structlog", "tenacity"]
 SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
 
@@ -67,11 +68,20 @@ def fork_zygote(program: str, env: dict, others: list[socket.socket]) -> socket.
     try:
         replace_environment(env)
         module = importlib.import_module(program)
+        for later in module.LATER:
+            if find(later):
+                importlib.import_module(later)
         gc.freeze()
         Zygote(its, module.main, module.SIGNALS_GROUP).serve()
     except BaseException:
         traceback.print_exc()
     os._exit(0)
+
+
+def find(name: str) -> bool:
+    """Whether a release has this module."""
+    parent = name.rpartition(".")[0]
+    return (not parent or find(parent)) and importlib.util.find_spec(name) is not None
 
 
 class Zygote:

@@ -7,11 +7,12 @@ import os
 import socket
 import sys
 
-import airflow.providers.standard.decorators.python
-import airflow.sdk.execution_time.task_runner  # noqa: F401  what its process would import later
 from airflow.sdk.execution_time import supervisor
 
+# A signal is for the whole group, as the kit means it.
 SIGNALS_GROUP = True
+# What a runner imports once it runs.
+LATER = ["airflow.providers.standard.decorators.python", "airflow.sdk.execution_time.task_runner"]
 
 
 def main() -> None:

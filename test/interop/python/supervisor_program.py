@@ -4,27 +4,29 @@ It is the program that Airflow's executors for containers start; only the runner
 one that starts the command; before, the process that the supervisor has forked executes it in the place of its own runner.
 """
 
+import importlib.util
 import json
 import os
 import sys
 from pathlib import Path
 
-import airflow.executors.base_executor
-import airflow.executors.workloads
-import airflow.sdk.execution_time.task_runner  # noqa: F401  what its process would import later
 from airflow.sdk.execution_time import execute_workload, supervisor
 
-try:
-    import airflow.sdk.coordinators._subprocess
-    import airflow.sdk.execution_time.request_handlers  # noqa: F401
-
-    import command_coordinator  # noqa: F401
-
-    has_coordinators = True
-except ImportError:
-    has_coordinators = False
-
+# Where it signals a process, that and no other.
 SIGNALS_GROUP = False
+# What a supervisor imports once it runs, by what it is asked.
+LATER = [
+    "airflow.dag_processing.processor",
+    "airflow.executors.base_executor",
+    "airflow.executors.workloads",
+    "airflow.sdk._shared.logging.remote",
+    "airflow.sdk.definitions.connection",
+    "airflow.sdk.execution_time.request_handlers",
+    "airflow.sdk.execution_time.schema.versions",
+    "airflow.sdk.coordinators._dag_importer",
+    "airflow.sdk.coordinators._subprocess",
+    "setproctitle",
+]
 
 
 def main() -> None:
@@ -41,7 +43,7 @@ def main() -> None:
     ]
     os.environ["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] = url
     os.environ["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"] = json.dumps(bundles)
-    if has_coordinators:
+    if importlib.util.find_spec("airflow.sdk.coordinators"):
         coordinator = {"classpath": "command_coordinator.CommandCoordinator", "kwargs": {"command": runner}}
         os.environ["AIRFLOW__SDK__COORDINATORS"] = json.dumps({"command": coordinator})
         os.environ["AIRFLOW__SDK__QUEUE_TO_COORDINATOR"] = json.dumps({queue: "command"})
