@@ -40,7 +40,7 @@ Options:
   --dags DIR                  folder or file in which our runner looks for the Dag
   --door frames|grpc          how the runner after -- speaks (default: frames)
   --launch coordinator|stdin  how the runner after -- is started (default: coordinator)
-  --isolation TIER            auto, basic, hardened, user or container (default: auto)
+  --isolation TIER            auto or basic (default: auto); this release has no other
   --json                      print one JSON document: how the attempt ended
   -h, --help                  print this
   -- COMMAND…                 start this runner instead of ours
