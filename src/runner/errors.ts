@@ -17,6 +17,18 @@ export class ModuleNotLoadableError extends WindsockError {
   }
 }
 
+/** A file has two Dags of one id. */
+export class DuplicateDagError extends WindsockError {
+  readonly code = "ERR_WINDSOCK_DUPLICATE_DAG";
+  readonly cure = "Give each Dag of a file an id of its own.";
+  readonly dagId: string;
+
+  constructor(dagId: string) {
+    super(`the file has two Dags ${dagId}`);
+    this.dagId = dagId;
+  }
+}
+
 /** No file defines the Dag. */
 export class DagNotFoundError extends WindsockError {
   readonly code = "ERR_WINDSOCK_DAG_NOT_FOUND";

@@ -4,7 +4,7 @@ import { checkFinished, type DagModel, modelOf, nearestName } from "../authoring
 import { importModule } from "../boot/index.ts";
 import { type DagPlaces, findDagFiles, type WantedDag } from "./dag-files.ts";
 import { placeOf, titleOf } from "./describe-error.ts";
-import { DagNotFoundError, ModuleNotLoadableError } from "./errors.ts";
+import { DagNotFoundError, DuplicateDagError, ModuleNotLoadableError } from "./errors.ts";
 
 /**
  * Loads the file that defines a Dag.
@@ -41,7 +41,7 @@ export async function loadDag(wanted: WantedDag, places: DagPlaces): Promise<Dag
  * Loads one file: its code at the top level runs, no handler does.
  *
  * @returns the Dags that it exports, checked; none when it exports something else
- * @throws {ModuleNotLoadableError} when it does not load, or a Dag in it is not valid
+ * @throws {ModuleNotLoadableError} when it does not load, a Dag in it is not valid, or two have one id
  */
 export async function loadDagFile(file: string): Promise<readonly DagModel[]> {
   const dags = await readDags(file);
@@ -55,8 +55,13 @@ async function readDags(file: string): Promise<readonly DagModel[] | ModuleNotLo
   try {
     const loaded: { readonly default?: unknown } = await importModule(pathToFileURL(file).href);
     const dags = dagsIn(loaded);
+    const ids = new Set<string>();
     for (const dag of dags) {
       checkFinished(dag);
+      if (ids.has(dag.dagId)) {
+        throw new DuplicateDagError(dag.dagId);
+      }
+      ids.add(dag.dagId);
     }
     return dags;
   } catch (cause) {

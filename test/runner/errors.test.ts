@@ -4,6 +4,7 @@ import {
   ConnectionNotFoundError,
   DagNotFoundError,
   DeferralFailedError,
+  DuplicateDagError,
   ExecutionTimeoutError,
   hasCode,
   ModuleNotLoadableError,
@@ -23,6 +24,7 @@ const cases = [
     "etl.ts:3: SyntaxError: x",
   ],
   [new ModuleNotLoadableError("/dags/etl.ts", undefined, "x"), "MODULE_NOT_LOADABLE", "etl.ts: x"],
+  [new DuplicateDagError("etl"), "DUPLICATE_DAG", "the file has two Dags etl"],
   [new DagNotFoundError("etk", "dags", "etl"), "DAG_NOT_FOUND", "no Dag etk in dags; nearest: etl"],
   [new DagNotFoundError("etk", "dags", undefined), "DAG_NOT_FOUND", "no Dag etk in dags"],
   [

@@ -90,6 +90,7 @@ t.test("loadDagFile: says what is wrong, and where", async (t) => {
     "missing.mjs": 'import "./gone.mjs";',
     "throws.mjs": "const f = () => {\n  throw undefined;\n};\nf();",
     "empty.mjs": "throw Object.assign(new Error('text\\nmore'), { stack: undefined });",
+    "twins.mjs": `${head}export default [new Dag("x"), new Dag("y"), new Dag("x")];`,
     "unfinished.mjs": `${head}const dag = new Dag("x");\ndag.task("a", () => 1);\nexport default dag;`,
   });
   const cases: Readonly<Record<string, object>> = {
@@ -101,6 +102,7 @@ t.test("loadDagFile: says what is wrong, and where", async (t) => {
     "throws.mjs": { line: undefined, message: /no error was thrown: undefined$/, cause: undefined },
     "empty.mjs": { line: undefined, message: "empty.mjs: Error: text" },
     "unfinished.mjs": { cause: { code: "ERR_WINDSOCK_TASK_NOT_CALLED" } },
+    "twins.mjs": { cause: { code: "ERR_WINDSOCK_DUPLICATE_DAG", dagId: "x" } },
     "gone.mjs": { line: undefined, cause: { message: /gone\.mjs/ } },
   };
   for (const [name, expected] of Object.entries(cases)) {
