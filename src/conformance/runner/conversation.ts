@@ -1,11 +1,9 @@
 import type { Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createFrameReader } from "../../wire/index.ts";
-import { mismatches } from "../match.ts";
 import type { Reply } from "./case.ts";
-import { makeFrame, pieces, readFrame, type SeenRequest } from "./frames.ts";
-import { buildValue } from "./values.ts";
-import type { Body, World } from "./world.ts";
+import { pieces, readFrame, type SeenRequest } from "./frames.ts";
+import { createAnswers } from "./replies.ts";
+import type { World } from "./world.ts";
 
 /** Messages that say how a task, or a file's reading, ended. */
 export const terminalTypes: ReadonlySet<unknown> = new Set([
@@ -36,27 +34,23 @@ export interface ConversationOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long answers are kept that wait for others. */
-const keepMs = 1_000;
-
 /** The supervisor's end of the socket of the frames. */
 export interface Conversation {
   readonly heard: Heard;
-  /** Sends bytes as they are, one piece after the other. */
+  /** Sends bytes as they are, in pieces of so many. */
   send(bytes: Uint8Array, size?: number): Promise<void>;
   /** Ends the conversation, once all is sent. */
   close(): void;
 }
 
 /** Reads what the runner says, and answers. */
-export function converse(socket: Socket, options: ConversationOptions): Conversation {
-  const { world, replies, onRequest, signal } = options;
+export function converse(
+  socket: Socket,
+  { world, replies, onRequest, signal }: ConversationOptions,
+): Conversation {
   const requests: SeenRequest[] = [];
   const faults: string[] = [];
   const reader = createFrameReader();
-  const used = new Map<Reply, number>();
-  const unused = new Set(replies);
-  let kept: Uint8Array[] = [];
   let isBroken = false;
   let isEnded = false;
 
@@ -68,78 +62,29 @@ export function converse(socket: Socket, options: ConversationOptions): Conversa
       }
     }
   };
-  const release = (isReversed: boolean): void => {
-    const frames = isReversed ? kept.toReversed() : kept;
-    kept = [];
-    socket.write(Buffer.concat(frames));
-  };
-  const ruleFor = ({ body }: SeenRequest): Reply | undefined => {
-    const rule = replies.find(
-      (one) =>
-        (used.get(one) ?? 0) < (one.times ?? Number.POSITIVE_INFINITY) &&
-        mismatches(one.to, body).length === 0,
-    );
-    if (rule !== undefined) {
-      used.set(rule, (used.get(rule) ?? 0) + 1);
-      unused.delete(rule);
-    }
-    return rule;
-  };
-  const answer = async (request: SeenRequest): Promise<void> => {
-    const rule = ruleFor(request);
-    const isOther = [rule?.body, rule?.error, rule?.raw, rule?.never].some(
-      (one) => one !== undefined,
-    );
-    const usual = isOther ? null : world.answer(request.raw); // what is refused has not happened
-    if (rule?.afterMs !== undefined) {
-      await sleep(rule.afterMs, undefined, { signal, ref: false });
-    }
-    const isTerminal = terminalTypes.has(request.body["type"]);
-    if (isTerminal && isEnded && rule?.close !== true) {
-      faults.push(
-        `it ended the conversation before its ${String(request.body["type"])} was answered`,
-      );
-    }
-    const frames = rule?.never === true ? [] : framesOf(request, rule, usual);
-    const count = rule?.reversed ?? rule?.joined;
-    if (count === undefined) {
-      for (const frame of frames) {
-        await send(frame, rule?.pieces);
-      }
-    } else {
-      kept.push(...frames);
-      if (kept.length >= count) {
-        release(rule?.reversed !== undefined);
-      } else {
-        await sleep(keepMs, undefined, { signal, ref: false });
-        release(rule?.reversed !== undefined);
-      }
-    }
-    if (rule?.close === true) {
-      socket.destroySoon();
-    }
-  };
-
+  const close = (): void => socket.destroySoon();
+  const answers = createAnswers({ world, replies, send, end: close, signal });
   const take = (payload: Uint8Array): void => {
     const request = readFrame(payload);
+    const type = String(request.body["type"]);
     const last = requests.at(-1);
     if (last !== undefined && BigInt(request.id) <= BigInt(last.id)) {
-      faults.push(
-        `the number of a request, ${request.id}, does not grow: before it was ${last.id}`,
-      );
+      faults.push(`the number of ${type}, ${request.id}, does not grow: before it was ${last.id}`);
     }
     requests.push(request);
     faults.push(...request.faults);
     onRequest(request);
-    answer(request).catch(() => {}); // the case is over
+    const checkEnd = (): void => {
+      if (isEnded && terminalTypes.has(type)) {
+        faults.push(`it ended the conversation before its ${type} was answered`);
+      }
+    };
+    answers.answer(request, checkEnd).catch(() => {}); // the case is over
   };
 
   socket.on("data", (chunk: Buffer) => {
-    if (isBroken) {
-      return;
-    }
     try {
-      for (const payload of reader.push(chunk)) {
+      for (const payload of isBroken ? [] : reader.push(chunk)) {
         take(payload);
       }
     } catch (error) {
@@ -159,26 +104,5 @@ export function converse(socket: Socket, options: ConversationOptions): Conversa
   socket.on("error", () => {
     isEnded = true; // it has gone; how, its process tells
   });
-  return { heard: { requests, faults, unused }, send, close: () => socket.destroySoon() };
-}
-
-/** What is sent for a request. */
-function framesOf(
-  { id }: SeenRequest,
-  rule: Reply | undefined,
-  usual: Body | null,
-): readonly Uint8Array[] {
-  if (rule?.raw !== undefined) {
-    return [Buffer.from(rule.raw, "hex")];
-  }
-  const body = rule?.body === undefined ? usual : buildValue(rule.body);
-  const content =
-    rule?.error === undefined
-      ? {
-          body:
-            rule?.more === undefined ? body : { ...Object(body), ...Object(buildValue(rule.more)) },
-        }
-      : { body: null, error: buildValue(rule.error) };
-  const frame = makeFrame(id, content, rule?.elements).subarray(0, rule?.cutTo);
-  return rule?.before === undefined ? [frame] : [Buffer.from(rule.before, "hex"), frame];
+  return { heard: { requests, faults, unused: answers.unused }, send, close };
 }

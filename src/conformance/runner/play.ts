@@ -2,19 +2,18 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Faults, Peer } from "../driver.ts";
-import { mismatches } from "../match.ts";
 import { packageFile } from "../package-file.ts";
-import type { Happening, Opening, RunnerCase } from "./case.ts";
+import type { Opening, RunnerCase } from "./case.ts";
 import { strangersIn } from "./check-case.ts";
 import { type Conversation, converse, type Heard } from "./conversation.ts";
 import { makeFrame } from "./frames.ts";
 import { dagFileVariable, makeGreeting } from "./greeting.ts";
+import { watchHappenings } from "./happenings.ts";
 import { judge } from "./judge.ts";
-import { type Started, startRunner, untilEnded } from "./links.ts";
+import { startRunner, untilEnded } from "./links.ts";
 import { type HeardLog, readRecords } from "./records.ts";
-import { createTimer, type Timer } from "./timer.ts";
-import type { Body } from "./world.ts";
-import { createWorld } from "./world.ts";
+import { createTimer } from "./timer.ts";
+import { type Body, createWorld } from "./world.ts";
 
 /** How long a runner has for its end unless the case says otherwise, in seconds. */
 const defaultWithin = 15;
@@ -139,66 +138,4 @@ const reading = { type: "GetVariable", key: "steps" };
 /** Whether the task is to come so far as to read what it shall do. */
 function mustRead({ steps, expect: { never = [] } = {} }: RunnerCase): boolean {
   return steps !== undefined && !never.some((pattern) => isDeepStrictEqual(pattern, reading));
-}
-
-/** Who makes things happen to a runner. */
-interface Happenings {
-  /** What has not happened yet. */
-  readonly waiting: ReadonlySet<Happening>;
-  /** Something was seen that one may wait for. */
-  see(what: "connected" | "greeted" | "request" | "record", seen?: object): void;
-  /** Looks at what is printed from now on. */
-  watchOutput(): void;
-}
-
-function watchHappenings(
-  happenings: readonly Happening[],
-  { started, timer, over }: { started: Started; timer: Timer; over: AbortSignal },
-): Happenings {
-  const waiting = new Set(happenings);
-  const begin = async (one: Happening): Promise<void> => {
-    waiting.delete(one);
-    if (one.afterMs !== undefined) {
-      await sleep(one.afterMs, undefined, { signal: over });
-    }
-    timer.restart();
-    make(one.do, started);
-  };
-  return {
-    waiting,
-    see(what, seen) {
-      for (const one of waiting) {
-        const { when } = one;
-        const pattern: unknown = typeof when === "object" ? Reflect.get(when, what) : undefined;
-        const isNow =
-          when === what || (pattern !== undefined && mismatches(pattern, seen).length === 0);
-        if (isNow) {
-          begin(one).catch(() => {}); // the case is over
-        }
-      }
-    },
-    watchOutput() {
-      for (const one of waiting) {
-        const wanted = typeof one.when === "object" && "stdout" in one.when ? one.when.stdout : "";
-        if (wanted !== "") {
-          started.process.stdout
-            .until((text) => text.includes(wanted), { signal: over })
-            .then((isThere) => (isThere ? begin(one) : undefined))
-            .catch(() => {}); // the case is over
-        }
-      }
-    },
-  };
-}
-
-function make(what: Happening["do"], { process, links }: Started): void {
-  if (what === "SIGTERM" || what === "SIGINT") {
-    process.kill(what);
-    return;
-  }
-  for (const name of ["comm", "logs"] as const) {
-    if (what === `close ${name}` || what === "close both") {
-      links?.[name].destroy();
-    }
-  }
 }
