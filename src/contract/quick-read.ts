@@ -15,24 +15,27 @@ type Read = (value: unknown, isFilled: boolean) => unknown;
 /** How a key of a map is read. */
 interface QuickField {
   readonly name: string;
-  /** Which field comes next when keys are in the order of the wire. */
-  readonly next: number;
   readonly isText: boolean;
   readonly isNullable: boolean;
   readonly isRequired: boolean;
   readonly read: Read;
-  /** What an absent key means in a request, and in everything else; undefined where it means nothing. */
-  readonly filled: unknown;
-  readonly constant: unknown;
 }
+
+/** What absent keys mean, by their names. */
+type Defaults = readonly (readonly [name: string, value: unknown])[];
 
 /** How a map is read. */
 interface Shape {
   readonly fields: readonly QuickField[];
   readonly required: number;
+  /** Of a request, and of anything else. */
+  readonly filled: Defaults;
+  readonly constants: Defaults;
 }
 
-/** By type, for those that have been read. */
+/** Types that came once. */
+const seen = new Set<string>();
+/** By type, for those that came more than once. */
 const shapes: Readonly<Record<Direction, Map<string, Shape>>> = {
   toSupervisor: new Map(),
   toRunner: new Map(),
@@ -42,21 +45,25 @@ const shapes: Readonly<Record<Direction, Map<string, Shape>>> = {
  * Reads a message that keeps to the contract, in the time of JSON.parse: one walk over the keys that are there, no path, no
  * list of entries. Where it comes to a result, that is what `passFields` comes to.
  *
- * @returns undefined for all else: what is at fault, has a former name, or has keys that are to be dropped
+ * @returns undefined for all else: the first of its type, what is at fault, has a former name, or has keys to be dropped
  */
 export function quickRead(
   body: unknown,
   type: string,
   direction: Direction,
 ): Record<string, unknown> | undefined {
-  const shape = shapes[direction].get(type) ?? firstShape(type, direction);
+  const shape = shapes[direction].get(type) ?? newShape(type, direction);
   const message = shape && readMap(body, shape, direction === "toSupervisor");
   return message === wrong ? undefined : message;
 }
 
-function firstShape(type: string, direction: Direction): Shape | undefined {
+/** Made when a type comes for the second time: a runner is greeted once, and to start it must stay cheap. */
+function newShape(type: string, direction: Direction): Shape | undefined {
   const isKnown = direction === "toSupervisor" ? isRequest(type) : isReply(type);
-  const rules = isKnown ? rulesOf(type) : undefined;
+  const rules = isKnown && seen.has(type) ? rulesOf(type) : undefined;
+  if (isKnown) {
+    seen.add(type);
+  }
   if (rules === undefined) {
     return undefined;
   }
@@ -67,7 +74,7 @@ function firstShape(type: string, direction: Direction): Shape | undefined {
 
 function readMap(
   value: unknown,
-  { fields, required }: Shape,
+  { fields, required, filled, constants }: Shape,
   isFilled: boolean,
 ): Record<string, unknown> | typeof wrong {
   if (!isRecord(value)) {
@@ -78,12 +85,12 @@ function readMap(
   let absent = fields.length;
   let next = 0;
   for (const key in value) {
-    const likely = fields[next];
-    const field = likely?.name === key ? likely : fields.find(({ name }) => name === key);
+    const at = placeOf(key, fields, next);
+    const field = fields[at];
     if (field === undefined) {
       return wrong;
     }
-    next = field.next;
+    next = at + 1;
     absent -= 1;
     missing -= field.isRequired ? 1 : 0;
     const given = value[key];
@@ -101,61 +108,69 @@ function readMap(
   if (missing > 0) {
     return wrong;
   }
-  return absent > 0 ? fill(out, fields, isFilled) : out;
-}
-
-function fill(
-  out: Record<string, unknown>,
-  fields: readonly QuickField[],
-  isFilled: boolean,
-): Record<string, unknown> {
-  for (const { name, filled, constant } of fields) {
-    const otherwise = isFilled ? filled : constant;
-    if (otherwise !== undefined && !Object.hasOwn(out, name)) {
-      out[name] = otherwise;
+  if (absent > 0) {
+    for (const [name, otherwise] of isFilled ? filled : constants) {
+      if (!Object.hasOwn(out, name)) {
+        out[name] = otherwise;
+      }
     }
   }
   return out;
 }
 
+/** Where a field is. Keys mostly come in the order of the wire, some left out. */
+function placeOf(key: string, fields: readonly QuickField[], from: number): number {
+  for (let at = from; at < fields.length; at += 1) {
+    if (fields[at]?.name === key) {
+      return at;
+    }
+  }
+  return from === 0 ? -1 : placeOf(key, fields, 0);
+}
+
 /** @param type - name of the message that it is, if it is one and not a part */
 function shapeOf(rules: MessageRules, type: string): Shape {
-  const constants: [string, string][] = [];
-  if (rules.state !== "") {
-    constants.push(["state", rules.state]);
-  }
-  if (isRequest(type) || isReply(type)) {
-    constants.push(["type", type]);
-  }
-  const fields = [
-    ...rules.fields.map((field) => ({
-      name: field.name,
-      isText: field.kind === "str" && field.many === "",
-      isNullable: field.isNullable || (field.kind === "json" && field.many === ""),
-      // What came or went with a release may be absent.
-      isRequired: field.isRequired && field.since === 0 && field.until === Infinity,
-      read: readerOf(field),
-      filled: field.otherwise,
-      constant: undefined,
-    })),
-    ...constants.map(([name, word]) => ({
-      name,
-      isText: false,
-      isNullable: false,
-      isRequired: false,
-      read: (value: unknown) => (value === word ? value : wrong),
-      filled: word,
-      constant: word,
-    })),
-  ];
+  const before: Defaults = rules.state === "" ? [] : [["state", rules.state]];
+  const after: Defaults = isRequest(type) || isReply(type) ? [["type", type]] : [];
+  const fields = [...before.map(constant), ...rules.fields.map(quickField), ...after.map(constant)];
+  const defaults = rules.fields.map(({ name, otherwise }) => [name, otherwise] as const);
+  const constants = [...before, ...after];
   return {
-    fields: fields.map((field, at) => ({ ...field, next: at + 1 })),
+    fields,
     required: fields.filter(({ isRequired }) => isRequired).length,
+    filled: [...constants, ...defaults.filter(([, otherwise]) => otherwise !== undefined)],
+    constants,
   };
 }
 
+function quickField(field: FieldRules): QuickField {
+  return {
+    name: interned(field.name),
+    isText: field.kind === "str" && field.many === "",
+    isNullable: field.isNullable || (field.kind === "json" && field.many === ""),
+    // What came or went with a release may be absent.
+    isRequired: field.isRequired && field.since === 0 && field.until === Infinity,
+    read: readerOf(field),
+  };
+}
+
+function constant([name, word]: Defaults[number]): QuickField {
+  const read = (value: unknown) => (value === word ? value : wrong);
+  return { name, isText: false, isNullable: false, isRequired: false, read };
+}
+
+/** The text as V8 keeps names of keys: two of these are compared without looking into them. */
+function interned(name: string): string {
+  return String(Object.keys({ [name]: 0 })[0]);
+}
+
 function readerOf({ kind, many, isFilled: isNotEmpty }: FieldRules): Read {
-  const read = valueReaderOf(kind);
+  // Made when first needed: most parts of a greeting are null, and their rules need not be known.
+  let made: Read | undefined;
+  const read: Read = (value, isFilled) => {
+    made ??= valueReaderOf(kind);
+    return made(value, isFilled);
+  };
   switch (many) {
     case "":
       return read;
