@@ -4,6 +4,8 @@ import t from "tap";
 import { runConformance } from "../src/conformance/index.ts";
 import { airflowReleases } from "../src/local/index.ts";
 
+t.setTimeout(180_000); // whole runs, on a machine that may be busy
+
 const bin = resolve("src/cli/bin.ts");
 const { PATH, HOME } = process.env;
 
