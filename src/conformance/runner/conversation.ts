@@ -52,7 +52,7 @@ export function converse(
   const faults: string[] = [];
   const reader = createFrameReader();
   let isBroken = false;
-  let isEnded = false;
+  let unanswered: string | undefined; // how it ended, while that is not acknowledged
 
   const send = async (bytes: Uint8Array, size?: number): Promise<void> => {
     for (const piece of pieces(bytes, size)) {
@@ -74,12 +74,17 @@ export function converse(
     requests.push(request);
     faults.push(...request.faults);
     onRequest(request);
-    const checkEnd = (): void => {
-      if (isEnded && terminalTypes.has(type)) {
-        faults.push(`it ended the conversation before its ${type} was answered`);
-      }
+    unanswered = terminalTypes.has(type) ? type : unanswered;
+    const onAnswer = (): void => {
+      unanswered = unanswered === type ? undefined : unanswered;
     };
-    answers.answer(request, checkEnd).catch(() => {}); // the case is over
+    answers.answer(request, onAnswer).catch(() => {}); // the case is over
+  };
+  const checkEnd = (): void => {
+    if (unanswered !== undefined) {
+      faults.push(`it ended the conversation before its ${unanswered} was answered`);
+      unanswered = undefined;
+    }
   };
 
   socket.on("data", (chunk: Buffer) => {
@@ -93,7 +98,7 @@ export function converse(
     }
   });
   socket.on("end", () => {
-    isEnded = true;
+    checkEnd();
     try {
       reader.end();
     } catch {
@@ -101,8 +106,6 @@ export function converse(
     }
     socket.end();
   });
-  socket.on("error", () => {
-    isEnded = true; // it has gone; how, its process tells
-  });
+  socket.on("error", checkEnd); // it has gone; how, its process tells
   return { heard: { requests, faults, unused: answers.unused }, send, close };
 }

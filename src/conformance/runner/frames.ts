@@ -22,7 +22,6 @@ export interface SeenRequest {
 export function readFrame(payload: Uint8Array): SeenRequest {
   const { id, body, fault } = decodeRequest(payload, "raw");
   const raw: Body = Object(body);
-  const type = String(raw["type"]);
   return {
     id,
     raw,
@@ -30,7 +29,7 @@ export function readFrame(payload: Uint8Array): SeenRequest {
     faults: [
       ...elementFaults(payload),
       ...(fault === undefined ? messageFaults(raw) : [`a value is no JSON: ${fault.message}`]),
-    ].map((one) => `${type}: ${one}`),
+    ],
   };
 }
 
