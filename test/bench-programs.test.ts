@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Agent } from "node:http";
 import t from "tap";
 import { cannedHop } from "../bench/canned-hop.ts";
+import { largeValue, replies, requests } from "../bench/messages.ts";
 import { airflowCommand } from "../bench/peer.ts";
 import { cpuOf, spawnedWallOf, wallOf } from "../bench/processes.ts";
 import { openSandbox } from "../bench/sandbox.ts";
@@ -9,7 +10,7 @@ import { openCannedApi } from "../bench/servers/canned-api.ts";
 import { startCannedApi } from "../bench/servers/start-server.ts";
 import { workloadOf } from "../bench/workload.ts";
 import { createApiClient } from "../src/api/index.ts";
-import { parseWorkload } from "../src/contract/index.ts";
+import { parseWorkload, readMessage, writeMessage } from "../src/contract/index.ts";
 
 const { token, ti } = workloadOf("xcom");
 const now = "2026-01-01T00:00:00Z";
@@ -110,3 +111,16 @@ t.test("wallOf and cpuOf: take the time of processes that end as they should", a
   });
   t.throws(() => wallOf({ program: "/nowhere/node", args: [] }), { message: /ENOENT/ });
 });
+
+t.test(
+  "messages: are what the other end reads, and the large value nearly a megabyte",
+  async (t) => {
+    for (const message of requests) {
+      t.match(readMessage(writeMessage(message), "toSupervisor"), message, message.type);
+    }
+    for (const message of replies) {
+      t.match(readMessage(writeMessage(message), "toRunner"), { type: message.type }, message.type);
+    }
+    t.equal((JSON.stringify(largeValue).length / 1e6).toFixed(1), "0.9");
+  },
+);
