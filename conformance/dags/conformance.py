@@ -106,6 +106,8 @@ def kind_of(error):
         return "not-found" if error.error.error in missing else "refused"
     if type(error).__name__ == "AirflowNotFoundException":
         return "not-found"
+    if isinstance(error, PermissionError):
+        return "refused"
     return "not-json" if isinstance(error, (TypeError, ValueError, OverflowError, RecursionError)) else "other"
 
 
@@ -185,7 +187,12 @@ def return_odd(context, kind):
 
 
 def throw(context, message, cause=None):
-    raise RuntimeError(message) from cause and ValueError(cause)
+    try:
+        if cause is not None:
+            raise ValueError(cause)
+    except ValueError as error:
+        raise RuntimeError(message) from error
+    raise RuntimeError(message)
 
 
 def throw_group(context, message, messages):

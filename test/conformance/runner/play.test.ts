@@ -20,7 +20,7 @@ const wrongs: Readonly<Record<string, readonly [id: string, fault: RegExp]>> = {
   level: ["variable.get", /has the level loud/],
   records: ["variable.get", /is no JSON object: hello/],
   moment: ["variable.get", /has the timestamp yesterday/],
-  "same number": ["variable.get", /number of GetVariable, 0, does not grow/],
+  "same number": ["variable.get", /number of GetVariable, 0, was there before/],
   "one element": ["variable.get", /it sent what is no frame/],
   order: ["framing.reversed", /expected "1"/],
   date: ["variable.get", /a value is no JSON: SetXCom/],
