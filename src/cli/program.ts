@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import {
+  airflowReleases,
+  defaultForm,
+  defaultRelease,
+  serializedForms,
+} from "../contract/index.ts";
 import { UsageError } from "./errors.ts";
 import { exitCodes, signalExitCode } from "./exit-code.ts";
 import { reportError } from "./report-error.ts";
@@ -114,8 +120,8 @@ function addServe(program: Command, terminal: Terminal, settle: Settle): void {
     .option("--seed <file>", "JSON file with Dags, runs, variables, connections to begin with")
     .addOption(
       new Option("--airflow <version>", "release of Airflow to answer as")
-        .choices(["3.2.2", "3.3.2", "3.4.0b2"])
-        .default("3.3.2"),
+        .choices(airflowReleases)
+        .default(defaultRelease),
     )
     .option("--watch-stdin", "stop when standard input ends")
     .option("--json", "no effect: the ready line is JSON already")
@@ -137,8 +143,8 @@ function addSerialize(program: Command, terminal: Terminal, settle: Settle): voi
     .argument("<file>", "TypeScript or JavaScript file whose default export is a Dag or several")
     .addOption(
       new Option("--airflow <version>", "release that will read it")
-        .choices(["3.3", "3.4"])
-        .default("3.3"),
+        .choices(serializedForms)
+        .default(defaultForm),
     )
     .option("--json", "no effect: the output is JSON already")
     .action(async (file, options) => {
@@ -190,7 +196,7 @@ function addConformance(program: Command, terminal: Terminal, settle: Settle): v
       new Argument("<side>", "what it plays").choices(["supervisor", "runner", "server"]),
     )
     .argument("[command...]", "after --, the command that starts it; see docs/conformance.md")
-    .option("--airflow <version>", "release that it plays, or speaks with", release, "3.3.2")
+    .option("--airflow <version>", "release that it plays, or speaks with", release, defaultRelease)
     .option("--known-failing <file>", "list of cases that it is known to fail")
     .option("--case <id>", "only this case, or `group.*`; repeatable", collect)
     .option("--core", "only what a new implementation needs first")

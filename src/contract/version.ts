@@ -28,6 +28,24 @@ export const supervisorSchema = "2026-06-16";
 /** Release whose messages we write unless the reader's is known. */
 export const defaultRelease = "3.3.2";
 
+/** Releases of Airflow whose server we can play. */
+export const airflowReleases = ["3.2.2", "3.3.2", "3.4.0b2"] as const;
+
+/** A release of Airflow whose server we can play. */
+export type AirflowRelease = (typeof airflowReleases)[number];
+
+/** How we write serialized Dags: forms by the first release that reads them, oldest first. */
+export const serializedForms = ["3.3", "3.4"] as const;
+
+/** A form of serialized Dags. */
+export type SerializedForm = (typeof serializedForms)[number];
+
+/** The form that all releases read which read ours at all. */
+export const defaultForm: SerializedForm = "3.3";
+
+/** The form of a release that asks foreign runners for their Dags: it has what no other source of Dags could say. */
+export const nativeForm: SerializedForm = "3.4";
+
 /** What tells releases of Airflow apart, beyond the fields of messages. */
 export interface ReleaseFacts {
   /** The first release of which this is true. */
@@ -43,7 +61,7 @@ export interface ReleaseFacts {
   /** Whether messages bear the names that they lost in 3.3. */
   readonly hasFormerNames: boolean;
   /** How a serialized Dag is written, where we write it. */
-  readonly serialized: "3.3" | "3.4";
+  readonly serialized: SerializedForm;
 }
 
 const first: ReleaseFacts = {
@@ -53,7 +71,7 @@ const first: ReleaseFacts = {
   stateBodies: "of the version",
   requestElements: 0,
   hasFormerNames: true,
-  serialized: "3.3",
+  serialized: defaultForm,
 };
 
 /** Each line tells what changed; the rest stays. Oldest first. */
@@ -79,7 +97,7 @@ const changes: readonly (Partial<ReleaseFacts> & { readonly since: string })[] =
     supervisorSchema: "2026-10-30",
     stateBodies: "of the version",
     requestElements: 4,
-    serialized: "3.4",
+    serialized: nativeForm,
   },
 ];
 

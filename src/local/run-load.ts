@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { nearestName } from "../base/index.ts";
-import type { DagFileParsingResult } from "../contract/index.ts";
+import { type DagFileParsingResult, defaultForm, type SerializedForm } from "../contract/index.ts";
 import { parseDagFile } from "../supervisor/index.ts";
 import {
   DagAmbiguousError,
@@ -20,7 +20,7 @@ export interface LoadedDag {
 /** How a file is loaded. */
 export interface LoadOptions {
   /** Release whose form of serialized Dags is wanted. Default 3.3. */
-  readonly airflow?: "3.3" | "3.4";
+  readonly airflow?: SerializedForm;
   readonly signal?: AbortSignal | undefined;
   /** Time that the file's top level may take. */
   readonly limitMs?: number;
@@ -37,7 +37,7 @@ const defaultLimitMs = 30_000;
  */
 export async function loadDags(
   file: string,
-  { airflow = "3.3", signal, limitMs = defaultLimitMs }: LoadOptions = {},
+  { airflow = defaultForm, signal, limitMs = defaultLimitMs }: LoadOptions = {},
 ): Promise<readonly LoadedDag[]> {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new DagFileMissingError(file);

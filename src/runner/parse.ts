@@ -1,6 +1,10 @@
 import { basename, relative } from "node:path";
-import type { DagFileParseRequest, DagFileParsingResult } from "../contract/index.ts";
-import { type AirflowForm, serializeDag } from "../serialize/index.ts";
+import type {
+  DagFileParseRequest,
+  DagFileParsingResult,
+  SerializedForm,
+} from "../contract/index.ts";
+import { serializeDag } from "../serialize/index.ts";
 import { describeError, titleOf } from "./describe-error.ts";
 import type { ProcessEvents } from "./ending.ts";
 import { ModuleNotLoadableError, TaskEndedEarlyError } from "./errors.ts";
@@ -14,7 +18,7 @@ import { loadDagFile } from "./load.ts";
  */
 export async function parseDagFile(
   request: DagFileParseRequest,
-  airflow: AirflowForm,
+  airflow: SerializedForm,
   events: ProcessEvents,
 ): Promise<DagFileParsingResult> {
   const { file, bundle_path: bundlePath } = request;

@@ -1,6 +1,7 @@
 import type { DagModel, Param } from "../authoring/index.ts";
 import { durationSeconds } from "../base/index.ts";
-import { type AirflowForm, serializeTask } from "./task.ts";
+import { defaultForm, nativeForm, type SerializedForm } from "../contract/index.ts";
+import { serializeTask } from "./task.ts";
 import { serializeSchedule } from "./timetable.ts";
 import { withoutUndefined, wrapValue } from "./wrap.ts";
 
@@ -11,7 +12,7 @@ export interface SerializeOptions {
   /** Path of the Dag file in its bundle. */
   readonly relativeFileloc: string;
   /** Default 3.3, which 3.4 reads too; 3.4 adds what only its native parsing takes. */
-  readonly airflow?: AirflowForm;
+  readonly airflow?: SerializedForm;
 }
 
 /** A Dag in the form that Airflow stores, version 3. */
@@ -26,8 +27,9 @@ const limits = { maxActiveTasks: 16, maxActiveRuns: 16, maxConsecutiveFailedDagR
 /** Writes a declared Dag down. The same declaration gives the same JSON: Airflow makes a Dag version of each change. */
 export function serializeDag(model: DagModel, options: SerializeOptions): SerializedDagDocument {
   const { dagId, options: given, schedule, timezone, tasks } = model;
-  const form = options.airflow ?? "3.3";
-  const fallback: Partial<typeof limits> = form === "3.3" ? limits : {}; // 3.4 has its configuration fill them
+  const form = options.airflow ?? defaultForm;
+  const isNative = form === nativeForm;
+  const fallback: Partial<typeof limits> = isNative ? {} : limits; // a native one has Airflow's configuration fill them
   const onlyOne = schedule.kind === "continuous" ? 1 : undefined;
   return {
     __version: 3,
@@ -39,12 +41,12 @@ export function serializeDag(model: DagModel, options: SerializeOptions): Serial
       timetable: serializeSchedule(schedule, timezone),
       start_date: model.startSeconds,
       end_date: model.endSeconds,
-      catchup: given.catchup ?? (form === "3.3" ? false : undefined),
+      catchup: given.catchup ?? (isNative ? undefined : false),
       max_active_tasks: given.maxActiveTasks ?? fallback.maxActiveTasks,
       max_active_runs: given.maxActiveRuns ?? onlyOne ?? fallback.maxActiveRuns,
       max_consecutive_failed_dag_runs:
         given.maxConsecutiveFailedDagRuns ?? fallback.maxConsecutiveFailedDagRuns,
-      disable_bundle_versioning: form === "3.3" ? false : undefined,
+      disable_bundle_versioning: isNative ? undefined : false,
       dagrun_timeout:
         given.dagrunTimeout === undefined ? undefined : durationSeconds(given.dagrunTimeout),
       fail_fast: given.failFast,

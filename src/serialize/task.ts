@@ -1,9 +1,7 @@
 import { referenceOf, referencesIn, returnValueKey, type TaskModel } from "../authoring/index.ts";
 import { type Duration, durationSeconds } from "../base/index.ts";
+import { nativeForm, type SerializedForm } from "../contract/index.ts";
 import { withoutUndefined } from "./wrap.ts";
-
-/** Releases of Airflow whose forms of a serialized Dag differ. */
-export type AirflowForm = "3.3" | "3.4";
 
 /** Airflow reads the delay where it is not the default of its own configuration, so it is always written. */
 const defaultRetryDelaySeconds = 300;
@@ -11,10 +9,10 @@ const defaultRetryDelaySeconds = 300;
 /** One entry of `tasks`: the operator that stands for a task of ours. Airflow never imports the class it names. */
 export function serializeTask(
   task: TaskModel,
-  form: AirflowForm,
+  form: SerializedForm,
 ): { readonly __type: "operator"; readonly __var: Readonly<Record<string, unknown>> } {
   const { taskId, options, downstream } = task;
-  const isNative = form === "3.4";
+  const isNative = form === nativeForm;
   return {
     __type: "operator",
     __var: withoutUndefined({

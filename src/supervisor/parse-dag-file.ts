@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { byteStream, openSupervisorEnd } from "../channel/index.ts";
-import type { DagFileParsingResult } from "../contract/index.ts";
+import { type DagFileParsingResult, defaultForm, type SerializedForm } from "../contract/index.ts";
 import { RequestNotAllowedError, RunnerStartError } from "./errors.ts";
 import { describeExit } from "./exit.ts";
 import { launchWindsock } from "./launch/windsock.ts";
@@ -14,7 +14,7 @@ export interface DagFileParse {
   /** Absolute path of the Dag file. */
   readonly file: string;
   /** Release for whose form of serialized Dags is asked; 3.3 by default. */
-  readonly airflow?: "3.3" | "3.4";
+  readonly airflow?: SerializedForm;
   /** By default those of an empty environment. */
   readonly settings?: SupervisorSettings;
   /** Longest time for loading the file, in milliseconds; by default 50,000, as Airflow's own. */
@@ -34,7 +34,13 @@ const lateAnswerMs = 2_000;
  * @throws {RunnerStartError} ERR_WINDSOCK_RUNNER_START: the runner ended without an answer; its `cause` quotes what it printed
  */
 export async function parseDagFile(parse: DagFileParse): Promise<DagFileParsingResult> {
-  const { file, airflow = "3.3", settings = settingsFrom({}), timeoutMs = 50_000, signal } = parse;
+  const {
+    file,
+    airflow = defaultForm,
+    settings = settingsFrom({}),
+    timeoutMs = 50_000,
+    signal,
+  } = parse;
   signal?.throwIfAborted();
   const env = runnerEnvironment(settings.environment, "windsock");
   const runner = launchWindsock(env, [`--airflow=${airflow}`]);

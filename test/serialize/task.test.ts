@@ -1,6 +1,7 @@
 import t from "tap";
 import { Dag, modelOf, type TaskOptions } from "../../src/authoring/index.ts";
-import { type AirflowForm, serializeTask } from "../../src/serialize/task.ts";
+import type { SerializedForm } from "../../src/contract/index.ts";
+import { serializeTask } from "../../src/serialize/task.ts";
 
 const bare = {
   task_id: "a",
@@ -135,7 +136,7 @@ function serialized(options: TaskOptions): object {
   return { __type: "operator", __var: read(dag, "a", "3.3") };
 }
 
-function read(dag: Dag, taskId: string, form: AirflowForm): Readonly<Record<string, unknown>> {
+function read(dag: Dag, taskId: string, form: SerializedForm): Readonly<Record<string, unknown>> {
   const task = modelOf(dag)?.tasks.get(taskId);
   if (task === undefined) {
     throw new Error("no such task");

@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import { writeExact } from "../../base/index.ts";
+import type { SerializedForm } from "../../contract/index.ts";
 import { loadDags } from "../../local/index.ts";
 import { exitCodes } from "../exit-code.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Options of `windsock serialize`, as the parser hands them over. */
 export interface SerializeOptions {
-  readonly airflow: "3.3" | "3.4";
+  readonly airflow: SerializedForm;
 }
 
 /** `windsock serialize`: prints the one Dag of a file as an object, several as a list. */

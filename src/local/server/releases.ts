@@ -1,10 +1,6 @@
-import { releaseFacts } from "../../contract/index.ts";
+import { type AirflowRelease, releaseFacts } from "../../contract/index.ts";
 
-/** Releases of Airflow whose Execution API the embedded server can play. */
-export const airflowReleases = ["3.2.2", "3.3.2", "3.4.0b2"] as const;
-
-/** A release of Airflow whose Execution API the embedded server can play. */
-export type AirflowRelease = (typeof airflowReleases)[number];
+export { type AirflowRelease, airflowReleases } from "../../contract/index.ts";
 
 /** How the server of a release answers, where releases differ. */
 export interface Release {
