@@ -1,4 +1,4 @@
-import { ContractViolatedError, readMessage } from "../../contract/index.ts";
+import { readMessage } from "../../contract/index.ts";
 import { decodeRequest, encodeReply } from "../../wire/index.ts";
 import { showValue } from "./values.ts";
 import type { Body } from "./world.ts";
@@ -40,7 +40,7 @@ const array32 = 0xdd;
 
 function elementFaults(payload: Uint8Array): readonly string[] {
   const view = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  const head = view[0] ?? 0;
+  const head = view.readUInt8(0);
   const count =
     head === array16
       ? view.readUInt16BE(1)
@@ -55,10 +55,7 @@ function messageFaults(raw: Body): readonly string[] {
     readMessage(raw, "toSupervisor");
     return [];
   } catch (error) {
-    if (error instanceof ContractViolatedError) {
-      return [error.message];
-    }
-    throw error;
+    return [String(error)];
   }
 }
 

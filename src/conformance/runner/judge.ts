@@ -91,7 +91,7 @@ function terminalFaults(
     return [`said ${found.length} times how it ended, expected once: ${show(found)}`];
   }
   const each = patterns.map((pattern) => mismatches(pattern, found[0], "its end"));
-  return each.some((one) => one.length === 0) ? [] : (each[0] ?? []);
+  return each.some((one) => one.length === 0) ? [] : each.flat();
 }
 
 function returnedFaults({ returned }: Expectation, requests: readonly Body[]): Faults {
@@ -175,6 +175,6 @@ function helpOf({ heard, stderr }: Trace): Faults {
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  const text = JSON.stringify(value);
   return text.length > 600 ? `${text.slice(0, 600)}…` : text;
 }

@@ -108,6 +108,6 @@ async function listen(): Promise<Server> {
 }
 
 function addressOf(server: Server, host = "127.0.0.1"): string {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? `${host}:${address.port}` : "";
+  const { port }: { readonly port?: number } = Object(server.address());
+  return `${host}:${port}`;
 }

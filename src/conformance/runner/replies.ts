@@ -59,7 +59,7 @@ export function createAnswers({ world, replies, send, end, signal }: AnswersOpti
   ): Promise<void> => {
     kept.push(...frames);
     if (kept.length < count) {
-      await sleep(keepMs, undefined, { signal, ref: false }); // a runner may have one request at a time
+      await sleep(keepMs, undefined, { signal }); // a runner may have one request at a time
     }
     const all = isReversed ? kept.toReversed() : kept;
     kept = [];
@@ -74,7 +74,7 @@ export function createAnswers({ world, replies, send, end, signal }: AnswersOpti
       );
       const usual = isOther ? null : world.answer(request.raw); // what is refused has not happened
       if (rule.afterMs !== undefined) {
-        await sleep(rule.afterMs, undefined, { signal, ref: false });
+        await sleep(rule.afterMs, undefined, { signal });
       }
       onAnswer();
       const frames = framesOf(request, rule, usual);

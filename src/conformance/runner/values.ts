@@ -9,7 +9,7 @@ export function buildValue(value: unknown): unknown {
     return value;
   }
   const entries = Object.entries(value);
-  const [name = "", content] = entries.length === 1 ? (entries[0] ?? []) : [];
+  const [[name, content] = ["", null]] = entries.length === 1 ? entries : [];
   switch (name) {
     case "$time":
       return Instant.parse(String(content));

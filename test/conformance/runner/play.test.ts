@@ -97,6 +97,14 @@ t.test("playRunnerCase: stops when it is told to, and leaves no process", async 
   await t.rejects(played, { name: "AbortError" });
 });
 
+t.test("playRunnerCase: stops when it is told to while the runner runs", async (t) => {
+  const controller = new AbortController();
+  const { signal: stop } = controller;
+  const peer = peerOf([process.execPath, wrongRunner, "stays"]);
+  setTimeout(() => controller.abort(new Error("enough")), 700);
+  await t.rejects(playRunnerCase(caseOf("variable.get"), peer, stop), { message: "enough" });
+});
+
 function play(one: RunnerCase, wrong: string, command?: readonly string[]) {
   return playRunnerCase(one, peerOf(command ?? [process.execPath, wrongRunner, wrong]), signal);
 }

@@ -92,7 +92,7 @@ const lists = fault === "null lists" ? {} : { task_outlets: [], outlet_events: [
 if (fault !== "no end") {
   const told = ask({ ...success, ...lists, ...(fault === "more members" && { more: 1 }) });
   if (fault === "two ends") {
-    ask({ ...success, ...lists });
+    void ask({ ...success, ...lists });
   }
   if (fault !== "impatient") {
     await told;
