@@ -26,6 +26,8 @@ export interface HandlerParts {
   readonly places: DagPlaces;
   readonly log: LogStream;
   readonly masker: Masker;
+  /** Whether the supervisor is ours, which ends a task that gives its own clock no turn. Airflow's may not know the request. */
+  readonly isOurs: boolean;
 }
 
 /** Method that Airflow resumes a deferred task with when its trigger failed. */
@@ -54,11 +56,12 @@ export async function runHandler(parts: HandlerParts, ending: Ending): Promise<v
     },
   });
   const args = await bindArguments(task.args, context.xcom);
-  ending.startClock(
-    task.options.executionTimeout === undefined
-      ? undefined
-      : durationSeconds(task.options.executionTimeout),
-  );
+  const { executionTimeout } = task.options;
+  const limit = executionTimeout === undefined ? undefined : durationSeconds(executionTimeout);
+  if (limit !== undefined && parts.isOurs) {
+    await supervisor.request({ type: "SetExecutionTimeout", timeout_seconds: limit });
+  }
+  ending.startClock(limit);
   const result = await runWithContext(context, () => callHandler(task, [args, context]));
   // a handler that goes on after its end, as one that caught what an exit throws, has nothing more to say
   if ((task.options.doXcomPush ?? true) && !ending.isOver) {

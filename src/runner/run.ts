@@ -22,6 +22,8 @@ export interface Attempt {
   readonly events: ProcessEvents;
   /** How long a task that is to stop may clean up, in milliseconds. */
   readonly graceMs: number;
+  /** Whether the supervisor is ours. */
+  readonly isOurs: boolean;
 }
 
 /**

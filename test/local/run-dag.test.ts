@@ -114,6 +114,18 @@ t.test("runDag: a run that can never end is an error, and has failed", async (t)
   store.close();
 });
 
+t.test(
+  "runDag: a task that gives no clock a turn is ended after its executionTimeout",
+  async (t) => {
+    const folder = t.testdir({ "dag.ts": oneTask("for (;;);", { executionTimeout: "50ms" }) });
+    const { env, ...options } = runOptions(folder);
+    const soon = { AIRFLOW__CORE__KILLED_TASK_CLEANUP_TIME: "0.1", WINDSOCK_KILL_GRACE: "0.1" };
+    const { state, taskInstances } = await runDag({ ...options, env: { ...env, ...soon } });
+    t.equal(state, "failed");
+    t.match(taskInstances[0]?.reason, /^ERR_WINDSOCK_RUNNER_TIMED_OUT: /);
+  },
+);
+
 t.test("runDag: needs a file and two folders, and nothing else", async (t) => {
   const folder = t.testdir({ "dag.ts": oneTask("") });
   const { file, logFolder, stateFolder } = runOptions(folder);

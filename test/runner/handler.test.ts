@@ -95,6 +95,16 @@ t.test("runHandler: the handler's time is its executionTimeout", async (t) => {
   t.strictSame(clocks, [90]);
 });
 
+t.test("runHandler: our supervisor hears of the time, Airflow's does not", async (t) => {
+  const code = 'dag.task("a", { executionTimeout: "1m30s", doXcomPush: false }, () => 1)();';
+  t.strictSame((await run(t, code, { isOurs: true })).asked, [
+    { type: "SetExecutionTimeout", timeout_seconds: 90 },
+  ]);
+  t.strictSame((await run(t, code)).asked, []);
+  const timeless = 'dag.task("a", { doXcomPush: false }, () => 1)();';
+  t.strictSame((await run(t, timeless, { isOurs: true })).asked, []);
+});
+
 t.test("runHandler: what a handler throws at once is a rejection", async (t) => {
   await t.rejects(run(t, 'dag.task("a", () => { throw new TypeError("no"); })();'), {
     name: "TypeError",
@@ -162,13 +172,14 @@ interface Options {
   readonly parts?: StartupParts;
   readonly script?: Script;
   readonly isOver?: boolean;
+  readonly isOurs?: boolean;
 }
 
 /** A Dag called etl with these tasks, and the attempt of one of them: `a` where nothing else is said. */
 function prepare(
   t: Test,
   code: string,
-  { parts = {}, script = {}, isOver = false }: Options = {},
+  { parts = {}, script = {}, isOver = false, isOurs = false }: Options = {},
 ): {
   attempt: () => Promise<void>;
   asked: readonly RunnerRequest[];
@@ -198,6 +209,7 @@ export const used = getContext;`,
     places: { dags, bundleConfig: undefined, cwd: "/" },
     log,
     masker: createMasker(),
+    isOurs,
   };
   return { attempt: () => runHandler(handlerParts, ending), asked, clocks };
 }

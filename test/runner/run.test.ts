@@ -192,6 +192,7 @@ export const used = [DeferTask, FailTask, RescheduleTask, RetryTask, SkipTask];`
     masker: createMasker(),
     events: { onStop: () => {}, onStrayError, onIdle: () => {} },
     graceMs: 1,
+    isOurs: true,
   });
   return { exitCode, asked, records };
 }
