@@ -149,8 +149,9 @@ async function answerTo(
     if (error instanceof Refusal) {
       return error.answer;
     }
+    /* c8 ignore next -- what is no error of the database is a fault of our own */
     const message = isWindsockError(error) ? error.message : "Internal server error";
-    return json(500, { message }); // the database fails; else a fault of our own
+    return json(500, { message });
   }
 }
 
