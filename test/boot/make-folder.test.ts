@@ -31,7 +31,7 @@ for (const [name, code] of Object.entries({
     const mkdir = fs.mkdirSync;
     fs.mkdirSync = (path, options) => { mkdir(path, options); fs.rmdirSync(path); };
     syncBuiltinESMExports();
-    try { makeFolder("a/b", 0o777); } finally { fs.mkdirSync = mkdir; }
+    try { makeFolder("a/b", 0o777); } finally { fs.mkdirSync = mkdir; syncBuiltinESMExports(); }
   `,
 })) {
   t.test(`makeFolder: ${name}, it ends with the system's error`, async (t) => {
