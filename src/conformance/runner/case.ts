@@ -118,6 +118,8 @@ export interface Expectation {
    * none may come, too. Default: `SucceedTask`.
    */
   readonly terminal?: Value;
+  /** `distinct`: each request, the end among them, has a number of its own. Default: the end may have that of another. */
+  readonly numbers?: "distinct";
   /** What is published as `return_value`; `"<absent>"`: nothing is. */
   readonly returned?: Value;
   /** Log records that come, in this order, others between them. */

@@ -65,6 +65,7 @@ const expectation: Names<Expectation> = {
   requests: true,
   never: true,
   terminal: true,
+  numbers: true,
   returned: true,
   log: true,
   neverLog: true,

@@ -37,6 +37,7 @@ export function judge(expected: Expectation, trace: Trace): Faults {
     ...heard.faults,
     ...log.faults,
     ...terminalFaults(expected, requests),
+    ...numberFaults(expected, heard),
     ...orderFaults("request", expected.requests?.map(buildPattern), requests),
     ...neverFaults("request", expected.never, requests),
     ...returnedFaults(expected, requests),
@@ -105,6 +106,13 @@ function returnedFaults({ returned }: Expectation, requests: readonly Body[]): F
   return found.length === 1
     ? mismatches(buildPattern(returned), found[0]?.["value"], "returned")
     : [`published ${found.length} results, expected one: ${show(returned)}`];
+}
+
+function numberFaults({ numbers }: Expectation, { requests }: Heard): Faults {
+  const all = requests.map(({ id }) => id);
+  return numbers === "distinct" && new Set(all).size < all.length
+    ? [`a number is there twice: ${all.join(" ")}`]
+    : [];
 }
 
 function orderFaults(

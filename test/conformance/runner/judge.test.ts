@@ -79,6 +79,14 @@ const rows: Readonly<Record<string, Row>> = {
     expect: { never: [{ type: "SetXCom" }] },
     fault: /^a request that should not be: {"type":"SetXCom"/,
   },
+  "numbers of their own": { expect: { numbers: "distinct" } },
+  "a number that is there twice": {
+    expect: { numbers: "distinct" },
+    seen: {
+      heard: { ...fine.heard, requests: fine.heard.requests.map((one) => ({ ...one, id: 0 })) },
+    },
+    fault: "a number is there twice: 0 0 0",
+  },
   "a result": { expect: { returned: [1] } },
   "another result": { expect: { returned: [2] }, fault: "returned[0] is 1, expected 2" },
   "no result where one must be": {
