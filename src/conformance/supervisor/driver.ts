@@ -51,7 +51,7 @@ async function playSupervisorCase(
   const api = stack.use(
     await openApi({ rules: one.api ?? [], context: makeContext(one.context), version }),
   );
-  const puppet = stack.use(await openPuppet(one.runner ?? []));
+  const puppet = stack.use(await openPuppet(one.runner ?? [], signal));
   const workload = makeWorkload(id, one.workload);
   const file = join(folder, "workload.json");
   await writeFile(file, toJson(workload), { mode: 0o600 });

@@ -51,7 +51,7 @@ export async function playRunner(one: SupervisorCase, stage: Stage, played: Play
     }
     played.greeting = showValue(decodeReply(puppet.frames[0] ?? new Uint8Array()).body);
   }
-  const part = createPart(stage, ungreeted === true ? 0 : 1);
+  const part = createPart(stage);
   for (const [at, step] of steps.entries()) {
     const faults = await part.take(step);
     played.most = part.most();
@@ -86,12 +86,12 @@ interface Sent {
 const formerNames: Readonly<Record<string, string>> = { GetXComCount: "GetNumberXComs" };
 const presentNames: Readonly<Record<string, string>> = { XComLengthResponse: "XComCountResponse" };
 
-function createPart(stage: Stage, greetings: number): Part {
+function createPart(stage: Stage): Part {
   const { puppet, api, supervisor, airflow, signal } = stage;
   const { requestElements, hasFormerNames } = releaseFacts(airflow);
   let last = 0;
   /** How many frames were asked for, the greeting among them. */
-  let due = greetings;
+  let due = 1;
   let isKnown = true;
 
   const frameOf = (step: Step): Sent & { readonly bytes: Uint8Array } => {

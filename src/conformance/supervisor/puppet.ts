@@ -42,14 +42,19 @@ export interface Puppet extends AsyncDisposable {
   until(isSo: () => boolean, signal: AbortSignal): Promise<boolean>;
 }
 
-/** Makes ready to be called by a runner. @param words - for its start, see `SupervisorCase.runner` */
-export async function openPuppet(words: readonly string[]): Promise<Puppet> {
+/**
+ * Makes ready to be called by a runner.
+ *
+ * @param words - for its start, see `SupervisorCase.runner`
+ * @param signal - aborts when the runner is to be taken for gone
+ */
+export async function openPuppet(words: readonly string[], signal: AbortSignal): Promise<Puppet> {
   const folder = await mkdtemp(join(tmpdir(), "windsock-puppet-"));
   const path = join(folder, "socket");
   const { promise: started, resolve: start } = Promise.withResolvers<Hello>();
   const reader = createFrameReader();
   const frames: Uint8Array[] = [];
-  const left: number[] = [];
+  const children: number[] = [];
   const pending = new Map<number, () => void>();
   const looking = new Set<() => void>();
   const seen = { isTold: false, isHungUp: false, isGone: false, fault: undefined as unknown };
@@ -65,7 +70,7 @@ export async function openPuppet(words: readonly string[]): Promise<Puppet> {
     } else if (event.comm !== undefined) {
       take(Buffer.from(event.comm, "base64"));
     } else if (event.left !== undefined) {
-      left.push(event.left);
+      children.push(event.left);
     } else {
       seen.isTold ||= event.signal === "SIGTERM";
       seen.isHungUp ||= event.hungUp === true;
@@ -79,12 +84,14 @@ export async function openPuppet(words: readonly string[]): Promise<Puppet> {
       seen.fault ??= fault;
     }
   };
+  const left = Promise.withResolvers<void>();
   const leave = (): void => {
     seen.isGone = true;
-    pending.forEach((done) => done());
+    left.resolve();
     looking.forEach((look) => look());
   };
 
+  signal.addEventListener("abort", leave);
   const server = createServer((socket) => {
     kit = socket;
     socket.on("error", () => {}); // it was killed
@@ -97,7 +104,7 @@ export async function openPuppet(words: readonly string[]): Promise<Puppet> {
     command: [process.execPath, packageFile("conformance/puppet.mjs"), path, ...words],
     started,
     frames,
-    left,
+    left: children,
     get isTold() {
       return seen.isTold;
     },
@@ -110,12 +117,13 @@ export async function openPuppet(words: readonly string[]): Promise<Puppet> {
     get fault() {
       return seen.fault;
     },
-    tell: (what, more = {}) => {
+    tell: async (what, more = {}) => {
+      await Promise.race([started, left.promise]);
       const { promise, resolve } = Promise.withResolvers<void>();
       last += 1;
       pending.set(last, resolve);
       kit?.write(`${JSON.stringify({ number: last, what, ...more })}\n`);
-      return seen.isGone ? Promise.resolve() : promise;
+      await Promise.race([promise, left.promise]);
     },
     until: (isSo, signal) => {
       const { promise, resolve, reject } = Promise.withResolvers<boolean>();
@@ -137,6 +145,7 @@ export async function openPuppet(words: readonly string[]): Promise<Puppet> {
       });
     },
     [Symbol.asyncDispose]: async () => {
+      signal.removeEventListener("abort", leave);
       kit?.destroy();
       await new Promise<unknown>((closed) => server.close(closed));
       await rm(folder, { recursive: true, force: true });
