@@ -79,8 +79,7 @@ function clientView(operation: Operation & ClientView): ClientView {
   const query = conditions(
     parameters.filter((one) => one.in === "query").map((one) => [one.name, sinceOf(one)]),
   );
-  const body = operation.requestBody?.content?.["application/json"].schema;
-  const fields = bodyConditions(body);
+  const fields = bodyConditions(bodyOf(operation));
   const jsonPaths = Object.entries(operation.responses)
     .filter(([status]) => status.startsWith("2"))
     .flatMap(([, answer]) => jsonPlaces(answer.content?.["application/json"].schema, ""));
@@ -139,6 +138,13 @@ function bodyConditions(body: Schema | undefined): object | undefined {
   return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
+/** What is sent. Of a component that is there for its name alone, what it is. */
+function bodyOf({ requestBody }: Operation): Schema | undefined {
+  const body = requestBody?.content?.["application/json"].schema;
+  const { "x-inlined": isNameless, ...schema } = resolve(body ?? {});
+  return isNameless === true ? schema : body;
+}
+
 function wordsOf(schema: Schema): string[] {
   return Array.isArray(schema["enum"]) ? schema["enum"].map(String) : [];
 }
@@ -194,7 +200,7 @@ function jsonPlaces(schema: Schema | undefined, path: string): string[] {
 
 /** What a server needs: who may ask, parameters, and the body with every reference resolved. */
 function serverView(operation: Operation): object {
-  const body = operation.requestBody?.content?.["application/json"].schema;
+  const body = bodyOf(operation);
   return {
     scope: operation["x-scope"] ?? [],
     parameters: Object.fromEntries(

@@ -56,7 +56,7 @@ export interface Document {
 const methods: ReadonlySet<string> = new Set(["get", "put", "post", "delete", "patch", "head"]);
 
 /**
- * Takes a parsed value for an OpenAPI document.
+ * Takes a parsed value for an OpenAPI document. Components that Airflow has no name for stand where they are referred to.
  *
  * @param source - where it came from, for the error
  * @throws {DocumentUnreadableError} when it is none
@@ -69,7 +69,29 @@ export function asDocument(value: unknown, source: string): Document {
   if (typeof paths !== "object" || paths === null) {
     throw new DocumentUnreadableError(source, "has no paths");
   }
-  return Object(value);
+  return inlined(Object(value));
+}
+
+/** Puts what is marked x-inlined in the places of the references to it. */
+function inlined(document: Document): Document {
+  const all = Object.entries(document.components?.schemas ?? {});
+  const nameless = new Map(all.filter(([, schema]) => schema["x-inlined"] === true));
+  if (nameless.size === 0) {
+    return document;
+  }
+  const place = (value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) {
+      return value;
+    }
+    if (Array.isArray(value)) {
+      return value.map(place);
+    }
+    const given: Schema = Object(value);
+    const { "x-inlined": _, ...schema } = nameless.get(refName(given) ?? "") ?? given;
+    return Object.fromEntries(Object.entries(schema).map(([key, one]) => [key, place(one)]));
+  };
+  const schemas = Object.fromEntries(all.filter(([name]) => !nameless.has(name)));
+  return Object(place({ ...document, components: { ...document.components, schemas } }));
 }
 
 /** An operation with its place. */

@@ -5,6 +5,7 @@ interface Markers {
   readonly "x-since"?: string;
   readonly "x-until"?: string;
   readonly "x-server-since"?: string;
+  readonly "x-any-version"?: boolean;
   readonly "x-versions"?: readonly object[];
   readonly "x-enum-since"?: Readonly<Record<string, string>>;
   readonly "x-enum-server-since"?: Readonly<Record<string, string>>;
@@ -20,32 +21,43 @@ const foreign = "x-enum-varnames";
  * A part of an OpenAPI document of ours as it is at a dated version: without what that version does not have, and without
  * our markers (`info.description` of `openapi/execution.yaml` says what each means).
  *
- * @param at - dated version; by server: the newest one of the server's release
+ * @param at - dated version; by server: the newest one of the server's release, or the one that the request names
+ * @param newest - of the server's release, where `at` may be older
  */
-export function projectValue(value: unknown, at: string, by: ProjectedBy): unknown {
+export function projectValue(
+  value: unknown,
+  at: string,
+  by: ProjectedBy,
+  newest: string = at,
+): unknown {
   if (Array.isArray(value)) {
-    return value.filter((one) => isThere(one, at, by)).map((one) => projectValue(one, at, by));
+    return value
+      .filter((one) => isThere(one, at, by, newest))
+      .map((one) => projectValue(one, at, by, newest));
   }
   if (typeof value !== "object" || value === null) {
     return value;
   }
   const markers: Markers = value;
-  const other = markers["x-versions"]?.find((one) => isThere(one, at, by));
+  const other = markers["x-versions"]?.find((one) => isThere(one, at, by, newest));
   if (other !== undefined) {
-    return projectValue(other, at, by);
+    return projectValue(other, at, by, newest);
   }
   const kept = Object.entries(value)
-    .filter(([key, one]) => (key === foreign || !key.startsWith("x-")) && isThere(one, at, by))
+    .filter(
+      ([key, one]) => (key === foreign || !key.startsWith("x-")) && isThere(one, at, by, newest),
+    )
     .map(([key, one]) => [
       key,
-      key === "enum" ? words(one, markers, at, by) : projectValue(one, at, by),
+      key === "enum" ? words(one, markers, at, by) : projectValue(one, at, by, newest),
     ]);
   return withoutLost(Object.fromEntries(kept), neededAt(markers, at));
 }
 
 /** Whether a part is there at all. */
-function isThere(part: unknown, at: string, by: ProjectedBy): boolean {
+function isThere(part: unknown, version: string, by: ProjectedBy, newest: string): boolean {
   const markers: Markers = typeof part === "object" && part !== null ? part : {};
+  const at = markers["x-any-version"] === true ? newest : version;
   const since =
     (by === "server" ? markers["x-server-since"] : undefined) ?? markers["x-since"] ?? "";
   const until = markers["x-until"] ?? "9";

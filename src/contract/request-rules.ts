@@ -12,26 +12,35 @@ const known = new Map<string, RequestRules>();
  * (`stateBodiesOf` in version.ts says in which).
  *
  * @param id - operation
- * @param at - newest dated version of the server's release; for bodies that go by the request, the version it names
+ * @param newest - newest dated version of the server's release
+ * @param at - for bodies that go by the request, the version it names
  */
-export function requestRulesOf(id: string, at: string = newestVersion): RequestRules | undefined {
+export function requestRulesOf(
+  id: string,
+  newest: string = newestVersion,
+  at: string = newest,
+): RequestRules | undefined {
   const rules = marked[id];
   if (rules === undefined) {
     return undefined;
   }
-  const key = `${id} ${at}`;
-  const found = known.get(key) ?? projected(rules, at);
+  const key = `${id} ${newest} ${at}`;
+  const found = known.get(key) ?? projected(rules, newest, at);
   known.set(key, found);
   return found;
 }
 
 /** The rules of the release that is played when no other is asked for. */
 export const requests: Readonly<Record<string, RequestRules>> = Object.fromEntries(
-  Object.entries(marked).map(([id, rules]) => [id, projected(rules, newestVersion)]),
+  Object.entries(marked).map(([id, rules]) => [id, projected(rules, newestVersion, newestVersion)]),
 );
 
-function projected({ scope, parameters, body }: RequestRules, at: string): RequestRules {
-  const project = (part: object): object => Object(projectValue(part, at, "server"));
+function projected(
+  { scope, parameters, body }: RequestRules,
+  newest: string,
+  at: string,
+): RequestRules {
+  const project = (part: object): object => Object(projectValue(part, at, "server", newest));
   return {
     scope,
     parameters: Object.fromEntries(

@@ -25,6 +25,24 @@ for (const [name, [value, fact]] of Object.entries(refused)) {
   });
 }
 
+t.test("asDocument: puts what is there for its name alone where it is referred to", async (t) => {
+  const members = { oneOf: [{ $ref: "#/components/schemas/A" }] };
+  const body = (schema: object) => ({
+    requestBody: { content: { "application/json": { schema } } },
+  });
+  const pathsWith = (schema: object) => ({ "/a": { post: body(schema) } });
+  const document = {
+    openapi: "3.1.0",
+    paths: pathsWith({ $ref: "#/components/schemas/Report" }),
+    components: { schemas: { A: { type: "object" }, Report: { ...members, "x-inlined": true } } },
+  };
+  t.strictSame(asDocument(document, "a.json"), {
+    openapi: "3.1.0",
+    paths: pathsWith(members),
+    components: { schemas: { A: { type: "object" } } },
+  });
+});
+
 t.test("operationsOf: methods with their paths, and nothing else of an item", async (t) => {
   const paths = {
     "/a": { get: { operationId: "a" }, parameters: [] },

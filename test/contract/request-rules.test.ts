@@ -30,6 +30,18 @@ for (const { state, key, from } of stateKeys) {
   });
 }
 
+t.test(
+  "requestRulesOf: a queue in a deferral is taken at every version, once a server knows it",
+  async (t) => {
+    const keys = (newest: string, at: string) => keysOf("deferred", newest, at);
+    for (const version of versions) {
+      t.ok(keys("2026-10-30", version).includes("queue"), version);
+      t.notOk(keys("2025-11-05", version).includes("queue"), version);
+    }
+    t.notOk(keysOf("success", "2026-10-30", "2025-04-11").includes("rendered_map_index"));
+  },
+);
+
 t.test("requestRulesOf: words and parameters of later releases", async (t) => {
   const states = (at: string) => keysOf("server_terminated", at).length > 0;
   t.equal(states("2026-06-30"), false);
@@ -44,8 +56,8 @@ t.test("requestRulesOf: words and parameters of later releases", async (t) => {
   });
 });
 
-function keysOf(state: string, at: string): string[] {
-  const { oneOf = [] } = Object(requestRulesOf("ti_update_state", at)?.body?.schema);
+function keysOf(state: string, newest: string, at?: string): string[] {
+  const { oneOf = [] } = Object(requestRulesOf("ti_update_state", newest, at)?.body?.schema);
   const form = [...oneOf].find(
     ({ title, properties }) =>
       title !== "TITargetStatePayload" && properties.state.enum.includes(state),

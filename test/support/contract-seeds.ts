@@ -160,10 +160,7 @@ export const breaking: Readonly<Record<string, Seed>> = {
     told: [["word-refused", "TerminalStateNonSuccess failed"]],
   },
   "a form of a body is gone": {
-    change: ({ paths }) =>
-      paths["/task-instances/{task_instance_id}/state"].patch.requestBody.content[
-        json
-      ].schema.oneOf.pop(),
+    change: ({ components }) => components.schemas.TIStateReport.oneOf.pop(),
     told: [["form-refused", "PATCH /task-instances/{task_instance_id}/state body"]],
   },
   "an open body is closed": {

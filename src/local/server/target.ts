@@ -74,7 +74,7 @@ function ofOperation(
 function rulesOf(id: OperationId, { version, release }: HttpRequest): RequestRules {
   const isVersioned = id === "ti_update_state" && release.versionsReports;
   /* c8 ignore next -- both tables are of one file */
-  const rules = requestRulesOf(id, isVersioned ? version : release.newest) ?? noRules;
+  const rules = requestRulesOf(id, release.newest, isVersioned ? version : undefined) ?? noRules;
   return id === "get_start_date" && !release.guardsReschedules
     ? { ...rules, scope: ["execution"] }
     : rules;

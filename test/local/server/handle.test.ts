@@ -1,5 +1,5 @@
 import t from "tap";
-import type { AirflowRelease } from "../../../src/local/server/releases.ts";
+import { type AirflowRelease, airflowReleases } from "../../../src/local/server/releases.ts";
 import { openLocalServer } from "../../../src/local/server/server.ts";
 import { playOurs } from "../../support/local-server.ts";
 import { storeOfOneTask } from "../../support/route-request.ts";
@@ -39,6 +39,27 @@ t.test("handle: keys of a report count as of the version, or of the release", as
   t.equal((await report("3.4.0b2", "2025-04-11")).status, 422);
   t.equal((await report("3.4.0b2", "2026-06-30")).status, 204);
 });
+
+t.test(
+  "handle: a queue in a deferral is taken at every version, by releases that know it",
+  async (t) => {
+    const body = JSON.stringify({
+      state: "deferred",
+      classpath: "a.B",
+      next_method: "go",
+      queue: "q",
+    });
+    const report = (release: AirflowRelease) =>
+      ask(release, `task-instances/${id}/state`, {
+        method: "PATCH",
+        body,
+        headers: { "content-type": "application/json", "airflow-api-version": "2025-11-05" },
+      });
+    for (const release of airflowReleases) {
+      t.equal((await report(release)).status, 204, release);
+    }
+  },
+);
 
 t.test("handle: where no token is needed, 3.4 refreshes none", async (t) => {
   const refreshed = async (release: AirflowRelease) =>
