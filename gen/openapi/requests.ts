@@ -2310,7 +2310,8 @@ export const requests: Readonly<Record<string, RequestRules>> = {
                     "type": "null"
                   }
                 ],
-                "x-server-since": "2026-04-06"
+                "x-server-since": "2026-04-06",
+                "x-any-version": true
               },
               "rendered_map_index": {
                 "oneOf": [
