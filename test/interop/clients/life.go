@@ -4,9 +4,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"log"
 	"net/http"
 	"os"
@@ -57,11 +55,10 @@ func main() {
 	seen := map[string]any{"pulled": pulled.JSON200.Value}
 	pushed := must(client.SetXcomWithResponse(ctx, "interop", run, "report_success", "seen", &airflow.SetXcomParams{}, seen))
 	check(pushed.StatusCode() == 201, "push", string(pushed.Body))
-	var success airflow.TiUpdateStateJSONBody
+	var success airflow.TIStateReport
 	if err := success.FromTISuccessStatePayload(airflow.TISuccessStatePayload{State: "success", EndDate: time.Now().UTC()}); err != nil {
 		log.Fatal(err)
 	}
-	body := bytes.NewReader(must(json.Marshal(success)))
-	ended := must(client.TiUpdateStateWithBodyWithResponse(ctx, id, "application/json", body))
+	ended := must(client.TiUpdateStateWithResponse(ctx, id, success))
 	check(ended.StatusCode() == 204, "state", string(ended.Body))
 }
