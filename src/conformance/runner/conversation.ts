@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { createFrameReader } from "../../wire/index.ts";
 import type { Reply } from "./case.ts";
 import { pieces, readFrame, type SeenRequest } from "./frames.ts";
+import { isKnownRequest } from "./known-requests.ts";
 import { createAnswers } from "./replies.ts";
 import type { World } from "./world.ts";
 
@@ -28,6 +29,8 @@ export interface Heard {
 /** What a conversation works with. */
 export interface ConversationOptions {
   readonly world: World;
+  /** Release of Airflow whose supervisor this is. */
+  readonly airflow: string;
   readonly replies: readonly Reply[];
   readonly onRequest: (request: SeenRequest) => void;
   /** Aborts when the case is over: nothing is sent any more. */
@@ -46,7 +49,7 @@ export interface Conversation {
 /** Reads what the runner says, and answers. */
 export function converse(
   socket: Socket,
-  { world, replies, onRequest, signal }: ConversationOptions,
+  { world, airflow, replies, onRequest, signal }: ConversationOptions,
 ): Conversation {
   const requests: SeenRequest[] = [];
   const faults: string[] = [];
@@ -75,6 +78,9 @@ export function converse(
     }
     requests.push(request);
     faults.push(...request.faults);
+    if (!isKnownRequest(type, airflow)) {
+      faults.push(`it sent ${type}, which Airflow ${airflow} does not know`);
+    }
     onRequest(request);
     unanswered = terminalTypes.has(type) ? type : unanswered;
     const onAnswer = (): void => {

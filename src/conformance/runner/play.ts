@@ -46,6 +46,7 @@ export async function playRunnerCase(
   if (links !== undefined) {
     const conversation = converse(links.comm, {
       world: createWorld(one, peer.airflow),
+      airflow: peer.airflow,
       replies: one.replies ?? [],
       onRequest: ({ body }) => happenings.see("request", body),
       signal: over,

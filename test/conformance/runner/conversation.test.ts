@@ -39,6 +39,13 @@ t.test(
   },
 );
 
+t.test("converse: finds a request that its release does not know", async (t) => {
+  const { theirs, heard, ended } = await start(t);
+  theirs.end(encodeRequest(0, { type: "SetExecutionTimeout", timeout_seconds: 1 }));
+  await ended;
+  t.strictSame(heard.faults, ["it sent SetExecutionTimeout, which Airflow 3.3.2 does not know"]);
+});
+
 t.test("converse: reads nothing after what is no frame", async (t) => {
   const { mine, theirs, heard, ended } = await start(t);
   theirs.write(Buffer.from([0, 0, 0, 1, 0xc1]));
@@ -97,6 +104,7 @@ async function start(test: { teardown(close: () => void): void }, replies: reado
   const seen: unknown[] = [];
   const conversation = converse(mine, {
     world: { answer: () => null },
+    airflow: "3.3.2",
     replies,
     onRequest: ({ body }) => seen.push(body["key"]),
     signal: over.signal,
