@@ -4,7 +4,8 @@ import { KnownFailingInvalidError } from "./errors.ts";
 
 /**
  * What an implementation does instead, by the id of the case. A text that begins with `sometimes ` is about chance, as where
- * two requests race: then passing is no surprise.
+ * two requests race: then passing is no surprise. One that begins with `hangs` is about waiting in vain: such a case is given
+ * five seconds.
  */
 export type KnownFailing = ReadonlyMap<string, string>;
 

@@ -90,6 +90,18 @@ t.test("runCases: a case has its time, and is told when that is up", async (t) =
   );
 });
 
+t.test("runCases: a case that is known to hang has less time", async (t) => {
+  const driver = playing(async ({ id }, signal) => {
+    await sleep(id === "a.1" ? 60_000 : 0, undefined, { signal });
+    return [];
+  }, 4);
+  const known = new Map([["a.1", "hangs: it waits for ever"]]);
+  const [verdict] = await run(driver, { known });
+  t.match(verdict, { status: "known-failing", detail: "hangs: it waits for ever" });
+  const { seconds = 0 } = verdict ?? {};
+  t.ok(seconds > 4.5 && seconds < 12, `${seconds} s`);
+});
+
 t.test("runCases: a case that does not hear is left alone", async (t) => {
   const never = Promise.withResolvers<never>();
   const driver = playing(async ({ id }) => (id === "a.1" ? never.promise : []), 1);

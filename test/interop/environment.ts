@@ -55,10 +55,15 @@ export function pythonOf(release: Release, env: Environment = process.env): stri
  * The program of a runner that is made with Airflow's own TypeScript SDK: it takes `--comm` and `--logs`. Installs it where
  * it is not there.
  *
+ * @param program - which: that of the Dag `interop`, or of the conformance kit's
  * @throws when the installation fails: a failure, never a skip
  */
-export function peerRunner(env: Environment = process.env): string {
-  const files = ["package.json", "package-lock.json", "runner.js"].map((name) => ({
+export function peerRunner(
+  env: Environment = process.env,
+  program: "runner.js" | "conformance.js" = "runner.js",
+): string {
+  const names = ["package.json", "package-lock.json", "runner.js", "conformance.js"];
+  const files = names.map((name) => ({
     name,
     bytes: readFileSync(join("test/interop/peer", name)),
   }));
@@ -88,7 +93,7 @@ export function peerRunner(env: Environment = process.env): string {
       rmSync(part, { recursive: true, force: true }); // another has made it meanwhile
     }
   }
-  return join(folder, "runner.js");
+  return join(folder, program);
 }
 
 /** Where installations are kept, and whatever else is slow to make. */

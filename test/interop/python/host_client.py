@@ -25,4 +25,4 @@ if len(answer) < 4:
 if code < 0:
     signal.signal(-code, signal.SIG_DFL) if -code not in (signal.SIGKILL, signal.SIGSTOP) else None
     os.kill(os.getpid(), -code)
-sys.exit(code)
+os._exit(code)  # at once: on its way out Python no longer passes signals on
