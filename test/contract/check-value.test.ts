@@ -31,6 +31,7 @@ const accepted: readonly (readonly [kind: string, given: unknown, taken: unknown
   ["duration", 90, "PT90S"],
   ["duration", -1.5, "-PT1.5S"],
   ["duration", "1:30", "PT1H30M0S"],
+  ["uuid", "0199bb6c-0000-7000-8000-00000000ffff", "0199bb6c-0000-7000-8000-00000000ffff"],
   ["uuid", "0199BB6C00007000800000000000FFFF", "0199bb6c-0000-7000-8000-00000000ffff"],
   ["uuid", "urn:uuid:0199bb6c-0000-7000-8000-00000000ffff", "0199bb6c-0000-7000-8000-00000000ffff"],
   ["json", null, null],

@@ -106,3 +106,14 @@ for (const [name, { value, at, version, server }] of Object.entries(cases)) {
     t.strictSame(projectValue(value, at, "server"), server, "by server");
   });
 }
+
+t.test(
+  "projectValue: what goes by the server alone, where the request names an older version",
+  async (t) => {
+    const value = { properties: { taken, always: { ...taken, "x-any-version": true } } };
+    const keys = (newest: string) =>
+      Object.keys(Object(projectValue(value, "2026-04-06", "server", newest)).properties);
+    t.strictSame(keys("2026-04-06"), []);
+    t.strictSame(keys("2026-06-30"), ["always"]);
+  },
+);
