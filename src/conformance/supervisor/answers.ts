@@ -1,4 +1,4 @@
-import type { Call } from "./api.ts";
+import type { Call } from "./call.ts";
 
 /** What a server answers when nothing is wrong. */
 export interface UsualAnswer {

@@ -3,20 +3,9 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mismatches } from "../match.ts";
 import { type UsualAnswer, usualAnswer } from "./answers.ts";
+import type { Call } from "./call.ts";
 import type { ApiAnswer, ApiRule } from "./supervisor-case.ts";
 import { toJson } from "./to-json.ts";
-
-/** A call of the server, as patterns are held to. */
-export interface Call {
-  readonly method: string;
-  /** Below `/execution/`. */
-  readonly path: string;
-  /** A list where a name is there several times. */
-  readonly query: Readonly<Record<string, string | readonly string[]>>;
-  readonly headers: Readonly<Record<string, unknown>>;
-  /** JSON where it is that; undefined when empty. */
-  readonly body: unknown;
-}
 
 /** The Execution API of one attempt: grants what is asked, but for what the case says. */
 export interface Api extends AsyncDisposable {

@@ -2,7 +2,7 @@ import type { Faults } from "../driver.ts";
 import { mismatches } from "../match.ts";
 import type { PeerEnding } from "../peer-process.ts";
 import { missingFrom, showed, strayIn } from "../sequences.ts";
-import type { Call } from "./api.ts";
+import type { Call } from "./call.ts";
 import type { Hello } from "./puppet.ts";
 import type { Expectation } from "./supervisor-case.ts";
 
