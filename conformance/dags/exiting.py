@@ -1,3 +1,3 @@
-"""The conformance kit asks what a runner makes of a file whose code ends the process."""
+"""The conformance kit asks what Airflow makes of a Dag file whose code ends the process."""
 
 raise SystemExit(0)

@@ -1,3 +1,3 @@
-"""The conformance kit asks what a runner makes of a file whose code fails."""
+"""The conformance kit asks what Airflow makes of a Dag file whose code fails."""
 
 raise RuntimeError("this file fails on purpose")
