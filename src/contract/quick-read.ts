@@ -52,6 +52,9 @@ export function quickRead(
   type: string,
   direction: Direction,
 ): Record<string, unknown> | undefined {
+  if (Object.keys(Object.prototype).length > 0) {
+    return undefined; // the walk would take what user code has put there for keys of the message
+  }
   const shape = shapes[direction].get(type) ?? newShape(type, direction);
   const message = shape && readMap(body, shape, direction === "toSupervisor");
   return message === wrong ? undefined : message;
@@ -80,7 +83,7 @@ function readMap(
   if (!isRecord(value)) {
     return wrong;
   }
-  const out: Record<string, unknown> = Object.assign({}, value);
+  const out: Record<string, unknown> = Object.assign({}, value); // a spread takes four times as long for many shapes
   let missing = required;
   let absent = fields.length;
   let next = 0;
@@ -109,13 +112,17 @@ function readMap(
     return wrong;
   }
   if (absent > 0) {
-    for (const [name, otherwise] of isFilled ? filled : constants) {
-      if (!Object.hasOwn(out, name)) {
-        out[name] = otherwise;
-      }
-    }
+    fill(out, isFilled ? filled : constants);
   }
   return out;
+}
+
+function fill(out: Record<string, unknown>, defaults: Defaults): void {
+  for (const [name, otherwise] of defaults) {
+    if (!Object.hasOwn(out, name)) {
+      out[name] = otherwise;
+    }
+  }
 }
 
 /** Where a field is. Keys mostly come in the order of the wire, some left out. */

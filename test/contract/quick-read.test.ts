@@ -110,6 +110,22 @@ t.test("quickRead: leaves to the exact code what it does not know", async (t) =>
   t.equal(quickRead("text", "GetVariable", "toSupervisor"), undefined);
 });
 
+t.test("quickRead: takes nothing inherited for a key", async (t) => {
+  const body = { type: "GetVariable" };
+  Object.defineProperty(Object.prototype, "key", {
+    value: "k",
+    enumerable: true,
+    configurable: true,
+  });
+  try {
+    t.equal(quickRead(body, "GetVariable", "toSupervisor"), undefined);
+  } finally {
+    Reflect.deleteProperty(Object.prototype, "key");
+  }
+  const whole = { ...body, key: "k" };
+  t.strictSame(quickRead(whole, "GetVariable", "toSupervisor"), whole);
+});
+
 function exact(
   body: Readonly<Record<string, unknown>>,
   rules: MessageRules,
