@@ -181,6 +181,10 @@ function end(pid: number): void {
 
 function rejection(signal: AbortSignal): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();
-  signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  const over = (): void => reject(signal.reason);
+  signal.addEventListener("abort", over, { once: true });
+  if (signal.aborted) {
+    over();
+  }
   return promise;
 }

@@ -155,6 +155,11 @@ t.test("commands that are no supervisor", async (t) => {
   );
 });
 
+t.test("a greeting that is none is a fault of its own", async (t) => {
+  const peer = { ...ours, command: [process.execPath, wrong], env: { ...ours.env, GARBAGE: "1" } };
+  await t.rejects(play({}, peer), { code: "ERR_WINDSOCK_MESSAGE_MALFORMED" });
+});
+
 t.test("a case that is over ends its supervisor, and says so", async (t) => {
   const limit = new AbortController();
   setTimeout(() => limit.abort(new Error("over")), 400);

@@ -1,4 +1,5 @@
-// A supervisor with every fault but one: it starts its runner, leaves it alone, and writes a log that is none.
+// A supervisor that starts its runner, leaves it alone, and writes a log that is none. With GARBAGE set it greets it with what
+// is no message.
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 
@@ -9,4 +10,7 @@ writeFileSync(`${folder}/attempt.log`, "no record\n");
 const [program, ...args] = command;
 const runner = spawn(program, args, { stdio: ["pipe", "ignore", "ignore"], detached: true });
 runner.unref();
+if (process.env.GARBAGE !== undefined) {
+  runner.stdin.write(Buffer.from("00000001c1", "hex"));
+}
 setTimeout(() => process.exit(0), 400);
