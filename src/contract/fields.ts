@@ -25,29 +25,34 @@ export function passFields(
   path: string,
   pass: Pass,
 ): Record<string, unknown> {
-  const passed: [string, unknown][] = [];
-  const known = new Set<string>();
+  const passed: Record<string, unknown> = {};
   if (rules.state !== "") {
-    known.add("state");
-    passed.push(["state", rules.state]);
+    passed["state"] = rules.state;
     if (fields["state"] !== undefined && fields["state"] !== rules.state) {
       throw new ContractViolatedError(`${path}.state`, `is not ${rules.state}`);
     }
   }
   for (const field of rules.fields) {
-    known.add(field.name);
     // Own keys only: every object inherits some that a field may be called like.
     const value = Object.hasOwn(fields, field.name) ? fields[field.name] : undefined;
     const out = passField(value, field, `${path}.${field.name}`, pass);
     if (out !== undefined) {
-      passed.push([field.name, out]);
+      passed[field.name] = out;
     }
   }
-  const stray = rules.isClosed ? Object.keys(fields).find((key) => !known.has(key)) : undefined;
+  if (rules.isClosed) {
+    refuseStray(fields, rules, path);
+  }
+  return passed;
+}
+
+function refuseStray(fields: object, rules: MessageRules, path: string): void {
+  const known = rules.fields.map(({ name }) => name);
+  const isStray = (key: string) => !known.includes(key) && (key !== "state" || rules.state === "");
+  const stray = Object.keys(fields).find(isStray);
   if (stray !== undefined) {
     throw new ContractViolatedError(`${path}.${stray}`, "is not known");
   }
-  return Object.fromEntries(passed);
 }
 
 function passField(value: unknown, field: FieldRules, path: string, pass: Pass): unknown {
