@@ -49,8 +49,9 @@ export async function openApi({ rules, context, version }: ApiOptions): Promise<
     if (
       answer.instead === undefined &&
       status < 300 &&
-      /\/state$/.test(call.path) &&
-      call.method === "PATCH"
+      call.path.endsWith("/state") &&
+      call.method === "PATCH" &&
+      Object(call.body).state !== "server_terminated" // Airflow 3.4 acknowledges with it that it was told to stop
     ) {
       state = String(Object(call.body).state);
     }
