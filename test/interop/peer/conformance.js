@@ -116,12 +116,30 @@ const returns = {
   "return-odd": ({ kind }) => ({ odd: odd[kind]() }),
 };
 
+/** What the SDK does not tell a task. */
+const untold = [
+  "ti_id",
+  "max_tries",
+  "start_date",
+  "run_type",
+  "logical_date",
+  "data_interval_start",
+  "data_interval_end",
+  "run_after",
+  "run_start_date",
+  "conf",
+  "partition_key",
+  "params",
+  "resumed",
+];
+
 const overflow = () => overflow() + 1;
 
 const others = {
   together: ({ ops }, args) =>
     Promise.all(ops.map(async (one) => (await perform(one, args)).result ?? null)),
   context: (_, { ctx }) => ({
+    ...Object.fromEntries(untold.map((name) => [name, null])),
     dag_id: ctx.dagId,
     task_id: ctx.taskId,
     run_id: ctx.runId,
