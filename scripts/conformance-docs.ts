@@ -56,6 +56,20 @@ every implementation of the table, and fails when a case fails that is on no lis
 Airflow's columns are its own supervisor, its own task runner in Python, and its Execution API on SQLite, of that release; cases that are nothing for a release are not counted.
 Windsock's column is for the newest of them. Airflow's TypeScript SDK is a runner only, here beside 3.3.2.
 
+## How an implementation is called
+
+| side | what is appended to the command | how often |
+|---|---|---|
+| supervisor | \`--json-path FILE --execution-api-url URL -- RUNNER…\`: the workload as an executor hands it over, the Execution API, the runner to start | once a case |
+| runner | \`--comm=HOST:PORT --logs=HOST:PORT\`, as Airflow's coordinators do; the Dag it needs is in [write-a-runner.md](write-a-runner.md) | once a case |
+| server | \`--seed FILE\`: what is in its database, [conformance/seed.json](../conformance/seed.json). It prints a line of JSON when it is ready (\`base_url\`, \`jwt_secret\`, \`jwt_audience\`), and ends when its standard input does | once |
+
+A supervisor starts the runner with \`--comm=\` and \`--logs=\` appended, or with the frames on descriptor 0; it writes the log to
+\`$AIRFLOW__LOGGING__BASE_LOG_FOLDER/<log_path of the workload>\`, and exits with 0 only when a success was acknowledged. Settings come in Airflow's own variables.
+
+A list of known failures (\`--known-failing FILE\`) has a line a case, \`<id> <what the implementation does>\`. What begins with \`sometimes\` is about chance and may pass; what begins
+with \`hangs\` is given five seconds; any other case of the list that passes is a failure of the run.
+
 ${sides.map(tableOf).join("\n\n")}
 
 ## Capabilities

@@ -71,6 +71,11 @@ t.test("errors: the page is what the classes say", async (t) => {
   t.equal(execFileSync(process.execPath, ["scripts/error-docs.ts"], { encoding: "utf8" }), "");
 });
 
+t.test("conformance: the page is what cases and lists of known failures say", async (t) => {
+  const command = ["scripts/conformance-docs.ts"];
+  t.equal(execFileSync(process.execPath, command, { encoding: "utf8" }), "");
+});
+
 /** What supervisor and runner take from an environment. */
 function readAll(env: Readonly<Record<string, string>>): object {
   const { environment: _, ...ofSupervisor } = settingsFrom(env);
