@@ -79,6 +79,12 @@ t.test("playRunnerCase: a runner that connects nowhere is told from one that can
   t.strictSame(await play({ ...silent, launch: { args: ["--comm=<comm>"] } }, "", nothing), []);
 });
 
+t.test("playRunnerCase: a case that expects nothing expects a success", async (t) => {
+  const one = { id: "x.y", proves: "x.", steps: [] };
+  t.strictSame(await play(one, "none"), []);
+  t.match(await play(one, "no end"), [/^said 0 times how it ended/, /^its requests/]);
+});
+
 t.test("playRunnerCase: a case with a member that no case has is wrong itself", async (t) => {
   const expect: Expectation = Object({ retuned: [] });
   t.strictSame(await play({ id: "x.y", proves: "x.", expect }, "none"), [
