@@ -34,7 +34,7 @@ function groupOwns(group: number, inode: string): boolean {
   const target = `socket:[${inode}]`;
   return readdirSync("/proc").some((pid) => {
     try {
-      return groupOf(pid) === group && descriptorsOf(pid).includes(target);
+      return groupOf(pid) === group && isOpenIn(pid, target);
     } catch {
       return false; // no process, ended meanwhile, or not ours to see
     }
@@ -46,7 +46,13 @@ function groupOf(pid: string): number {
   return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[2]);
 }
 
-function descriptorsOf(pid: string): string[] {
+function isOpenIn(pid: string, target: string): boolean {
   const folder = `/proc/${pid}/fd`;
-  return readdirSync(folder).map((fd) => readlinkSync(`${folder}/${fd}`));
+  return readdirSync(folder).some((fd) => {
+    try {
+      return readlinkSync(`${folder}/${fd}`) === target;
+    } catch {
+      return false; // closed meanwhile, as by a process that is still loading its files
+    }
+  });
 }

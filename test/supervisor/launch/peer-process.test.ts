@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
-import { connect, createServer, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import t from "tap";
 import type * as peerProcess from "../../../src/supervisor/launch/peer-process.ts";
 import { isFromGroup } from "../../../src/supervisor/launch/peer-process.ts";
@@ -39,4 +39,29 @@ t.test("isFromGroup: where there is no /proc nobody is turned away", async (t) =
     },
   );
   t.ok(bare(1, 1));
+});
+
+t.test("isFromGroup: a descriptor that is closed meanwhile does not hide the others", async (t) => {
+  const server = createServer().listen(0, "127.0.0.1");
+  t.teardown(() => server.close());
+  await once(server, "listening");
+  const { port }: AddressInfo = Object(server.address());
+  const script = `require("node:net").connect(${port}, "127.0.0.1"); setInterval(() => {}, 1000)`;
+  const child = spawn(process.execPath, ["-e", script], { detached: true });
+  t.teardown(() => child.kill("SIGKILL"));
+  const [theirs]: Socket[] = await once(server, "connection");
+  const { isFromGroup: raced } = await t.mockImport<typeof peerProcess>(
+    "../../../src/supervisor/launch/peer-process.ts",
+    {
+      "node:fs": {
+        ...fs,
+        readdirSync: (path: string) => [
+          ...(path.endsWith("/fd") ? ["closed"] : []),
+          ...fs.readdirSync(path),
+        ],
+      },
+    },
+  );
+  t.ok(raced(theirs?.remotePort ?? 0, child.pid ?? 0));
+  theirs?.destroy();
 });
