@@ -1,0 +1,110 @@
+// What the runner does in a case, against a real supervisor: ours.
+import t from "tap";
+import { playCase } from "../../support/play-case.ts";
+
+const success = {
+  type: "SucceedTask",
+  end_date: "2026-01-02T03:04:10Z",
+  task_outlets: [],
+  outlet_events: [],
+};
+
+t.test("every kind of step", async (t) => {
+  const ask = { type: "GetVariable", key: "v" };
+  const reply = { type: "VariableResult", value: "value of v" };
+  const faults = await playCase({
+    env: { AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL: "0.1" },
+    api: [{ to: { path: "variables/none" }, answers: [{ status: 500, body: { detail: "boom" } }] }],
+    steps: [
+      { heed: true },
+      { print: "to stdout\n" },
+      { printError: { $bytes: "746f207374646572720a" } },
+      { record: { event: "a record", level: "info", timestamp: "2026-01-01T00:00:00Z" } },
+      { recordPart: '{"event": "in two' },
+      { recordPart: ' parts", "level": "info"}\n' },
+      { ask, reply, pieces: 5 },
+      { ask, reply, id: 90, elements: 2 },
+      { ask: { type: "GetVariable", key: "none" }, error: { type: "ErrorResponse" } },
+      {
+        together: [
+          { ask, reply },
+          { ask: { type: "PutVariable", key: "v", value: "1", description: null }, ack: true },
+        ],
+      },
+      { untilCall: { path: "task-instances/{ti}/heartbeat" }, times: 2 },
+      { leave: { detached: false, seconds: 30 } },
+      { sleepMs: 10 },
+      { ask: success, noWait: true },
+      { untilCall: { method: "PATCH", path: "task-instances/{ti}/state" } },
+      { close: "logs" },
+      { exit: 0 },
+    ],
+    expect: {
+      nothingLeft: true,
+      log: [{ event: "to stdout" }, { event: "a record" }, { event: "in two parts" }],
+    },
+  });
+  t.strictSame(faults, []);
+});
+
+t.test("a supervisor that is told to stop, and a runner that is killed", async (t) => {
+  t.strictSame(
+    await playCase({
+      steps: [
+        { heed: true },
+        { signalSupervisor: "SIGTERM" },
+        { sleepMs: 1_100 }, // closer together they count as one
+        { signalSupervisor: "SIGTERM" }, // once more: at the first one the task may finish
+        { untilTold: true },
+        { pause: true },
+        { hang: true },
+      ],
+      expect: { state: "failed", told: true, exit: "non-zero" },
+    }),
+    [],
+  );
+  t.strictSame(await playCase({ steps: [{ kill: "SIGKILL" }], expect: { state: "failed" } }), []);
+});
+
+t.test("what is sent that is no frame", async (t) => {
+  t.strictSame(
+    await playCase({
+      steps: [{ raw: "00000003c1c1c1" }, { untilHungUp: true }, { hang: true }],
+      expect: { state: "failed" },
+    }),
+    [],
+  );
+  const request = "000000189200 82a474797065ab4765745661726961626c65a36b6579a176".replace(" ", "");
+  t.match(await playCase({ steps: [{ raw: request, reply: { type: "X" } }, { ask: success }] }), [
+    /^step 1: /,
+  ]);
+  t.strictSame(
+    await playCase({ steps: [{ zeros: 4 }, { hang: true }], expect: { state: "failed" } }),
+    [],
+  );
+});
+
+t.test("faults: replies that are not as expected, each said once", async (t) => {
+  const ask = { type: "GetVariable", key: "v" };
+  t.match(await playCase({ steps: [{ ask, ack: true }] }), [
+    /^step 1: reply to GetVariable is \{.*expected nil$/,
+    /^the server has taken the state failed/,
+    /^the supervisor ended with exit code/,
+  ]);
+  t.match(await playCase({ steps: [{ ask, error: {} }] }), [
+    /^step 1: reply to GetVariable: error is null/,
+  ]);
+  t.match(await playCase({ steps: [{ ask: { type: "SetXCom" } }, { exit: 0 }, { ask }] }), [
+    /^step 3: |^the supervisor ended before/, // whichever is seen first
+  ]);
+});
+
+t.test("a runner that is never greeted does nothing", async (t) => {
+  const to = { method: "PATCH", path: "task-instances/{ti}/run" };
+  const body = { detail: { reason: "invalid_state", previous_state: "running" } };
+  const faults = await playCase({
+    api: [{ to, answers: [{ status: 409, body }] }],
+    expect: { greeting: null, state: null, exit: "non-zero" },
+  });
+  t.strictSame(faults, []);
+});
