@@ -1,6 +1,7 @@
 // What the runner does in a case, against a real supervisor: ours.
+import { resolve } from "node:path";
 import t from "tap";
-import { playCase } from "../../support/play-case.ts";
+import { ours, playCase } from "../../support/play-case.ts";
 
 const success = {
   type: "SucceedTask",
@@ -99,12 +100,9 @@ t.test("faults: replies that are not as expected, each said once", async (t) => 
   ]);
 });
 
-t.test("a runner that is never greeted does nothing", async (t) => {
-  const to = { method: "PATCH", path: "task-instances/{ti}/run" };
-  const body = { detail: { reason: "invalid_state", previous_state: "running" } };
-  const faults = await playCase({
-    api: [{ to, answers: [{ status: 409, body }] }],
-    expect: { greeting: null, state: null, exit: "non-zero" },
-  });
-  t.strictSame(faults, []);
+t.test("a runner that is killed before it is greeted does nothing", async (t) => {
+  const wrong = resolve("test/conformance/supervisor/data/wrong-supervisor.mjs");
+  const peer = { ...ours, command: [process.execPath, wrong], env: { ...ours.env, KILL: "1" } };
+  const expect = { greeting: null, state: null, exit: "any" } as const;
+  t.strictSame(await playCase({ expect }, peer), ['no record of a log: "no record"']);
 });

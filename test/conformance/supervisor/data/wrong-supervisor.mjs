@@ -1,5 +1,5 @@
 // A supervisor that starts its runner, leaves it alone, and writes a log that is none. With GARBAGE set it greets it with what
-// is no message.
+// is no message; with KILL set it kills it.
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 
@@ -13,4 +13,7 @@ runner.unref();
 if (process.env.GARBAGE !== undefined) {
   runner.stdin.write(Buffer.from("00000001c1", "hex"));
 }
-setTimeout(() => process.exit(0), 400);
+if (process.env.KILL !== undefined) {
+  setTimeout(() => runner.kill("SIGKILL"), 200);
+}
+setTimeout(() => process.exit(0), 600);
