@@ -14,6 +14,6 @@ if (process.env.GARBAGE !== undefined) {
   runner.stdin.write(Buffer.from("00000001c1", "hex"));
 }
 if (process.env.KILL !== undefined) {
-  setTimeout(() => runner.kill("SIGKILL"), 200);
+  setTimeout(() => runner.kill("SIGKILL"), 600);
 }
-setTimeout(() => process.exit(0), 600);
+setTimeout(() => process.exit(0), 1_000);
