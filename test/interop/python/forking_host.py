@@ -65,17 +65,34 @@ def fork_zygote(program: str, env: dict, others: list[socket.socket]) -> socket.
     mine.close()
     for other in others:
         other.close()
+    replace_environment(env)
     try:
-        replace_environment(env)
-        module = importlib.import_module(program)
-        for later in module.LATER:
-            if find(later):
-                importlib.import_module(later)
-        gc.freeze()
-        Zygote(its, module.main, module.SIGNALS_GROUP).serve()
+        target, signals_group = load(program)
+    except BaseException as error:
+        target, signals_group = failing(error), False
+    gc.freeze()
+    try:
+        Zygote(its, target, signals_group).serve()
     except BaseException:
         traceback.print_exc()
     os._exit(0)
+
+
+def load(program: str):
+    module = importlib.import_module(program)
+    for later in module.LATER:
+        if find(later):
+            importlib.import_module(later)
+    return module.main, module.SIGNALS_GROUP
+
+
+def failing(error: BaseException):
+    """What a fresh process does that cannot be imported with this configuration."""
+
+    def fail() -> None:
+        raise error
+
+    return fail
 
 
 def find(name: str) -> bool:

@@ -9,7 +9,11 @@ import socket
 import sys
 import time
 
-from airflow.sdk.execution_time import supervisor
+# Coordinators, which are the first that may say nothing, came with 3.3; before, Airflow does not start with it.
+if not os.environ.get(LEVELS := "AIRFLOW__LOGGING__NAMESPACE_LEVELS"):
+    os.environ.pop(LEVELS, None)
+
+from airflow.sdk.execution_time import supervisor  # noqa: E402
 
 # A signal is for the whole group, as the kit means it.
 SIGNALS_GROUP = True
@@ -24,6 +28,8 @@ PEEK_SECONDS = 1
 
 
 def main() -> None:
+    if not os.environ.get(LEVELS):
+        os.environ.pop(LEVELS, None)
     comm, logs = connect("comm"), connect("logs")
     streams = [os.fdopen(os.dup(number), "wb", buffering=0) for number in (1, 2)]
     target = supervisor._subprocess_main
