@@ -18,7 +18,7 @@ import { makeContext, makeWorkload, tokenFor } from "./workload.ts";
 
 /** Plays the server and the runner of supervisors: one process for each case, some at once. */
 export const supervisorDriver: Driver<SupervisorCase> = {
-  atOnce: Math.max(2, availableParallelism()),
+  atOnce: 2 * Math.max(2, availableParallelism()), // a case waits more than it works
   members,
   open: async (peer) => ({
     play: (one, signal) => playSupervisorCase(one, peer, signal),

@@ -56,7 +56,7 @@ async function listen(): Promise<Server> {
 function acceptFrom(server: Server, group: number, signal: AbortSignal): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   server.on("connection", (socket) => {
-    if (isFromGroup(Number(socket.remotePort), group)) {
+    if (isFromGroup(socket, group)) {
       server.close();
       resolve(socket);
     } else {
