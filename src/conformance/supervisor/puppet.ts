@@ -96,7 +96,9 @@ export async function openPuppet(words: readonly string[], signal: AbortSignal):
     kit = socket;
     socket.on("error", () => {}); // it was killed
     socket.on("close", leave);
-    createInterface({ input: socket }).on("line", hear);
+    const lines = createInterface({ input: socket });
+    lines.on("error", () => {}); // it was killed
+    lines.on("line", hear);
   });
   server.listen(path);
   await once(server, "listening");
