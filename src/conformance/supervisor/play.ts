@@ -49,7 +49,7 @@ export async function playRunner(one: SupervisorCase, stage: Stage, played: Play
     if (!(await puppet.until(() => puppet.frames.length > 0, signal))) {
       return;
     }
-    played.greeting = showValue(decodeReply(puppet.frames[0] ?? new Uint8Array()).body);
+    played.greeting = showValue(decodeReply(Object(puppet.frames[0])).body);
   }
   const part = createPart(stage);
   for (const [at, step] of steps.entries()) {
@@ -116,7 +116,7 @@ function createPart(stage: Stage): Part {
       if (!(await puppet.until(() => puppet.frames.length > sent.at, signal))) {
         return [...faults, `no reply to ${showed(sent.step.ask)}: the runner was gone`];
       }
-      faults.push(...replyFaults(sent, puppet.frames[sent.at] ?? new Uint8Array()));
+      faults.push(...replyFaults(sent, Object(puppet.frames[sent.at])));
     }
     return faults;
   };

@@ -10,7 +10,7 @@ export function toJson(value: unknown): string {
     return JSON.stringify(value);
   }
   const entries = Object.entries(value);
-  const [name = "", content] = entries.length === 1 ? (entries[0] ?? []) : [];
+  const [name = "", content] = entries.length === 1 ? Object(entries[0]) : [];
   if (name === "$json") {
     return String(content);
   }

@@ -70,7 +70,7 @@ t.test("a supervisor that is told to stop, and a runner that is killed", async (
 t.test("what is sent that is no frame", async (t) => {
   t.strictSame(
     await playCase({
-      steps: [{ raw: "00000003c1c1c1" }, { untilHungUp: true }, { hang: true }],
+      steps: [{ heed: true }, { raw: "00000003c1c1c1" }, { untilHungUp: true }, { hang: true }],
       expect: { state: "failed" },
     }),
     [],
@@ -106,3 +106,29 @@ t.test("a runner that is killed before it is greeted does nothing", async (t) =>
   const expect = { greeting: null, state: null, exit: "any" } as const;
   t.strictSame(await playCase({ expect }, peer), ['no record of a log: "no record"']);
 });
+
+t.test("a runner of Airflow 3.2 speaks in the names of its release", async (t) => {
+  const xcom = { key: "k", dag_id: "d", run_id: "r", task_id: "t" };
+  const steps = [
+    { ask: { type: "GetXComCount", ...xcom }, reply: { type: "XComCountResponse", len: 3 } },
+    { ask: { type: "GetVariable", key: "v" }, reply: { type: "VariableResult" } },
+    { ask: success, ack: true as const },
+  ];
+  t.strictSame(await playCase({ steps }, { ...ours, airflow: "3.2.2" }), []);
+});
+
+t.test(
+  "the number of a reply to bytes, members over the usual answer, what is left behind",
+  async (t) => {
+    const request = "0000001b930182a474797065ab4765745661726961626c65a36b6579a176c0";
+    const faults = await playCase({
+      api: [{ to: { path: "variables/v" }, answers: [{ status: 200, more: { value: "other" } }] }],
+      steps: [
+        { leave: { detached: false, seconds: 30 } },
+        { raw: request, id: 9, reply: { type: "VariableResult", value: "other" } },
+      ],
+      expect: { state: "failed", nothingLeft: true },
+    });
+    t.strictSame(faults, [`step 2: reply to ${request} has the id 1, expected 9`]);
+  },
+);
