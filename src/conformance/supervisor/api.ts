@@ -130,7 +130,7 @@ function send(
   }
   const asUsual = status === undefined && body === undefined && content === undefined;
   const value = asUsual ? usual.body : body;
-  const merged = more === undefined ? value : { ...Object(value ?? usual.body), ...more };
+  const merged = more === undefined ? value : { ...Object(usual.body), ...more };
   const sent = content ?? (merged === undefined ? undefined : toJson(merged));
   const length = instead === "cut" ? { "content-length": "1000" } : {};
   response.writeHead(status ?? (asUsual ? usual.status : 200), {

@@ -57,3 +57,11 @@ t.test("a case that is over ends its supervisor, and says so", async (t) => {
   const asleep = inline("setTimeout(() => {}, 60_000)");
   await t.rejects(playCase({}, asleep, limit.signal), { message: "over" });
 });
+
+t.test("what a runner leaves behind is looked for where the case asks for it", async (t) => {
+  const steps = [
+    { leave: { detached: false, seconds: 30 } },
+    { ask: { type: "TaskState", state: "failed" } },
+  ];
+  t.strictSame(await playCase({ steps, expect: { state: "failed", nothingLeft: true } }), []);
+});

@@ -132,3 +132,10 @@ t.test(
     t.strictSame(faults, [`step 2: reply to ${request} has the id 1, expected 9`]);
   },
 );
+
+t.test("what is waited for of a runner that is gone", async (t) => {
+  t.match(
+    await playCase({ steps: [{ exit: 0 }, { untilTold: true }], expect: { state: "failed" } }),
+    ["step 2: it was not told by SIGTERM: the runner was gone before"],
+  );
+});
