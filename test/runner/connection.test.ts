@@ -25,9 +25,9 @@ t.test("createConnection: has Airflow's fields, undefined where Airflow has null
 });
 
 t.test("createConnection: an extra that is no JSON is named, and not told", async (t) => {
-  const { extra, extraJson } = createConnection(replyOf({ extra: "hunter2 " }));
-  t.equal(extra, "hunter2 ");
-  const error = t.throws(() => extraJson(), {
+  const connection = createConnection(replyOf({ extra: "hunter2 " }));
+  t.equal(connection.extra, "hunter2 ");
+  const error = t.throws(() => connection.extraJson(), {
     code: "ERR_WINDSOCK_CONNECTION_EXTRA_NOT_JSON",
     connectionId: "c",
   });
