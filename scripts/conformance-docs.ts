@@ -1,5 +1,6 @@
 // Compares docs/conformance.md with the cases and the lists of known failures, and fails when it tells something else. With
-// --update it writes it. That the lists are true is seen by test/interop/conformance, which plays every case.
+// --update it writes it. That the lists are true is seen by test/interop/conformance, which plays every case, and for ours by
+// test/end-to-end/conformance-*.test.ts and test/conformance-server.test.ts.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type CaseHead, conformanceCases, type Side } from "../src/conformance/index.ts";
 import { parseKnownFailing } from "../src/conformance/known-failing.ts";
@@ -10,8 +11,9 @@ interface Column {
   readonly title: string;
   /** What its lists of known failures are called; undefined: it has none. */
   readonly list?: string;
-  /** Release of Airflow that it plays, or speaks with. */
+  /** Release of Airflow that it plays, or speaks with; of one side another. */
   readonly airflow: string;
+  readonly otherwise?: Readonly<Partial<Record<Side, string>>>;
   readonly sides: readonly Side[];
 }
 
@@ -27,7 +29,7 @@ interface Row {
 const path = "docs/conformance.md";
 const sides: readonly Side[] = ["supervisor", "runner", "server"];
 const columns: readonly Column[] = [
-  { title: "Windsock", airflow: "3.4.0b2", sides },
+  { title: "Windsock", airflow: "3.4.0b2", otherwise: { supervisor: "3.3.2" }, sides },
   ...["3.4.0b2", "3.3.2", "3.2.2"].map((airflow) => ({
     title: `Airflow ${airflow}`,
     list: `airflow-${airflow}`,
@@ -50,11 +52,12 @@ const page = `# Conformance
 
 \`windsock conformance supervisor|runner|server -- COMMAND…\` proves an implementation from outside, whatever it is written in. This page shows what came of
 ${rows.length} cases: they are data, in [conformance/cases](../conformance/cases), and each says in a sentence what it proves. It is made by
-\`scripts/conformance-docs.ts\` of the cases and of the lists in [conformance/known-failing](../conformance/known-failing); \`npm run test:interop\` plays every case against
-every implementation of the table, and fails when a case fails that is on no list, or passes that is on one. To prove a runner of your own: [write-a-runner.md](write-a-runner.md).
+\`scripts/conformance-docs.ts\` of the cases and of the lists in [conformance/known-failing](../conformance/known-failing); \`npm test\` plays every case against
+Windsock, \`npm run test:interop\` against every other implementation of the table: both fail when a case fails that is on no list, or passes that is on one. To prove a runner
+of your own: [write-a-runner.md](write-a-runner.md).
 
 Airflow's columns are its own supervisor, its own task runner in Python, and its Execution API on SQLite, of that release; cases that are nothing for a release are not counted.
-Windsock's column is for the newest of them. Airflow's TypeScript SDK is a runner only, here beside 3.3.2.
+Windsock's column is for the newest of them, that of its supervisor for 3.3.2, whose protocol it speaks. Airflow's TypeScript SDK is a runner only, here beside 3.3.2.
 
 ## How an implementation is called
 
@@ -102,7 +105,8 @@ async function rowsOf(side: Side): Promise<readonly Row[]> {
   const lists = new Map(columns.map((column) => [column, listOf(column, side, cases)]));
   return cases.map((one) => {
     const applies = (column: Column): boolean =>
-      column.sides.includes(side) && inapplicable(one, column.airflow) === undefined;
+      column.sides.includes(side) &&
+      inapplicable(one, column.otherwise?.[side] ?? column.airflow) === undefined;
     return {
       one,
       side,

@@ -12,7 +12,7 @@ await buildBundles(join(folder, "dist/bin"));
 const releases = {
   "3.3.2": undefined,
   "3.2.2": ["older.*", "outcome.*"],
-  "3.4.0": ["stop.*"],
+  "3.4.0b2": ["stop.*", "outcome.*"],
 } as const;
 
 for (const [airflow, ids] of Object.entries(releases)) {
