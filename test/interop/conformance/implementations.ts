@@ -2,7 +2,12 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Test } from "tap";
-import { runConformance, type Side } from "../../../src/conformance/index.ts";
+import {
+  type Findings,
+  runConformance,
+  type Side,
+  type Verdict,
+} from "../../../src/conformance/index.ts";
 import {
   airflowEnvironment,
   type Environment,
@@ -18,32 +23,45 @@ export interface Implementation {
   readonly side: Side;
   readonly command: readonly string[];
   readonly airflow: string;
-  /** What its list of known failures is called; undefined: it has none. */
-  readonly list?: string;
+  /** What its list of known failures is called. */
+  readonly list: string;
   readonly env?: Environment;
 }
 
-/** Plays all cases, and fails when one fails that is not known to, or passes that is. */
+/**
+ * Plays all cases, and fails when one fails that is not known to, or passes that is. What these implementations do late on a
+ * busy machine is no fault of ours: a case that differs from the list is played once more, alone, and counts when it differs
+ * again.
+ */
 export async function proveImplementation(
   t: Test,
   { side, command, airflow, list, env = {} }: Implementation,
 ): Promise<void> {
   const file = `conformance/known-failing/${side}/${list}.txt`;
-  const { cases, totals } = await runConformance({
-    side,
-    command,
-    airflow,
-    env: { ...airflowEnvironment(), ...env },
-    ...(list !== undefined && { knownFailing: { file, text: readFileSync(file, "utf8") } }),
-  });
-  t.strictSame(
-    cases
-      .filter(({ status }) => status === "fail" || status === "unexpected-pass")
-      .map(({ id, status, detail }) => ({ id, status, detail })),
-    [],
-  );
+  const play = (ids?: readonly string[]): Promise<Findings> =>
+    runConformance({
+      side,
+      command,
+      airflow,
+      env: { ...airflowEnvironment(), ...env },
+      knownFailing: { file, text: readFileSync(file, "utf8") },
+      ...(ids !== undefined && { ids }),
+    });
+  const { cases, totals } = await play();
+  const differing = surprisesIn(cases);
+  const again = differing.length === 0 ? [] : (await play(differing.map(({ id }) => id))).cases;
+  t.strictSame(surprisesIn(again), []);
   t.ok(totals.pass > 150, `${totals.pass} passed`);
-  t.comment(`${side} ${list ?? "windsock"}: ${JSON.stringify(totals)}`);
+  t.comment(`${side} ${list}: ${JSON.stringify(totals)}`);
+  t.comment(`differed at first: ${JSON.stringify(differing)}`);
+}
+
+function surprisesIn(
+  cases: readonly Verdict[],
+): readonly Pick<Verdict, "id" | "status" | "detail">[] {
+  return cases
+    .filter(({ status }) => status === "fail" || status === "unexpected-pass")
+    .map(({ id, status, detail }) => ({ id, status, detail }));
 }
 
 /**
