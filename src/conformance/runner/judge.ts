@@ -1,6 +1,7 @@
 import type { Faults } from "../driver.ts";
 import { mismatches } from "../match.ts";
 import type { PeerEnding } from "../peer-process.ts";
+import { missingFrom, showed, strayIn } from "../sequences.ts";
 import type { Expectation, Happening } from "./case.ts";
 import { type Heard, terminalTypes } from "./conversation.ts";
 import type { HeardLog } from "./records.ts";
@@ -38,11 +39,11 @@ export function judge(expected: Expectation, trace: Trace): Faults {
     ...log.faults,
     ...terminalFaults(expected, requests),
     ...numberFaults(expected, heard),
-    ...orderFaults("request", expected.requests?.map(buildPattern), requests),
-    ...neverFaults("request", expected.never, requests),
+    ...missingFrom("request", expected.requests?.map(buildPattern) ?? [], requests),
+    ...strayIn("request", expected.never ?? [], requests),
     ...returnedFaults(expected, requests),
-    ...orderFaults("log record", expected.log, log.records),
-    ...neverFaults("log record", expected.neverLog, log.records),
+    ...missingFrom("log record", expected.log ?? [], log.records),
+    ...strayIn("log record", expected.neverLog ?? [], log.records),
     ...lineFaults("stdout", expected.stdout, stdout),
     ...lineFaults("stderr", expected.stderr, stderr),
     ...textFaults(expected, trace),
@@ -71,8 +72,8 @@ function occasionFaults({ connections, isReachable, mustRead, missed, heard }: T
   return [
     ...(mustRead && !hasRead ? ["did not read what its task shall do, the variable steps"] : []),
     ...(isReachable && connections < 2 ? [`opened ${connections} of 2 connections`] : []),
-    ...missed.map(({ when }) => `never came to the point: ${show(when)}`),
-    ...[...heard.unused].map(({ to }) => `sent no request ${show(to)}`),
+    ...missed.map(({ when }) => `never came to the point: ${showed(when)}`),
+    ...[...heard.unused].map(({ to }) => `sent no request ${showed(to)}`),
   ];
 }
 
@@ -82,14 +83,14 @@ function terminalFaults(
 ): Faults {
   const found = requests.filter(({ type }) => terminalTypes.has(type));
   if (terminal === null) {
-    return found.map((one) => `said how it ended, and should not: ${show(one)}`);
+    return found.map((one) => `said how it ended, and should not: ${showed(one)}`);
   }
   const patterns: readonly unknown[] = Array.isArray(terminal) ? terminal : [terminal];
   if (found.length === 0 && patterns.includes(null)) {
     return [];
   }
   if (found.length !== 1) {
-    return [`said ${found.length} times how it ended, expected once: ${show(found)}`];
+    return [`said ${found.length} times how it ended, expected once: ${showed(found)}`];
   }
   const each = patterns.map((pattern) => mismatches(pattern, found[0], "its end"));
   return each.some((one) => one.length === 0) ? [] : each.flat();
@@ -101,11 +102,11 @@ function returnedFaults({ returned }: Expectation, requests: readonly Body[]): F
   }
   const found = requests.filter(({ type, key }) => type === "SetXCom" && key === "return_value");
   if (returned === "<absent>") {
-    return found.map((one) => `returned something, and should not: ${show(one)}`);
+    return found.map((one) => `returned something, and should not: ${showed(one)}`);
   }
   return found.length === 1
     ? mismatches(buildPattern(returned), found[0]?.["value"], "returned")
-    : [`published ${found.length} results, expected one: ${show(returned)}`];
+    : [`published ${found.length} results, expected one: ${showed(returned)}`];
 }
 
 function numberFaults({ numbers }: Expectation, { requests }: Heard): Faults {
@@ -115,44 +116,13 @@ function numberFaults({ numbers }: Expectation, { requests }: Heard): Faults {
     : [];
 }
 
-function orderFaults(
-  what: string,
-  patterns: readonly unknown[] = [],
-  seen: readonly object[],
-): Faults {
-  let from = 0;
-  for (const pattern of patterns) {
-    const at = seen.findIndex(
-      (one, index) => index >= from && mismatches(pattern, one).length === 0,
-    );
-    if (at < 0) {
-      const place = from === 0 ? "" : ` after the one before it`;
-      return [`no ${what} ${show(pattern)}${place}; seen: ${show(seen)}`];
-    }
-    from = at + 1;
-  }
-  return [];
-}
-
-function neverFaults(
-  what: string,
-  patterns: readonly unknown[] = [],
-  seen: readonly object[],
-): Faults {
-  return patterns.flatMap((pattern) =>
-    seen
-      .filter((one) => mismatches(pattern, one).length === 0)
-      .map((one) => `a ${what} that should not be: ${show(one)}`),
-  );
-}
-
 function lineFaults(name: string, wanted: readonly string[] = [], text: string): Faults {
   const lines = text.split(/\r?\n/);
   let from = 0;
   for (const line of wanted) {
     const at = lines.indexOf(line, from);
     if (at < 0) {
-      return [`no line ${show(line)} on ${name}${from === 0 ? "" : " after the one before it"}`];
+      return [`no line ${showed(line)} on ${name}${from === 0 ? "" : " after the one before it"}`];
     }
     from = at + 1;
   }
@@ -180,9 +150,4 @@ function helpOf({ heard, stderr }: Trace): Faults {
       : []),
     ...(tail === "" ? [] : [`the end of its stderr: ${tail}`]),
   ];
-}
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 600 ? `${text.slice(0, 600)}…` : text;
 }
